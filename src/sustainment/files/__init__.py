@@ -1,0 +1,1 @@
+"""Studies in and out of files."""

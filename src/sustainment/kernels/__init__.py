@@ -1,0 +1,1 @@
+"""Compiled arithmetic: sees only numbers and arrays."""

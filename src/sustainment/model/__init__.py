@@ -1,0 +1,1 @@
+"""Facts: what a planner states, each number with its source."""

@@ -1,0 +1,355 @@
+"""The study as arrays at fixed values.
+
+Everything is an index: `item`, `site`, `unit`, `pair` (an item at a site), `fleet` (an end item in a unit),
+`slot` (a part in the end items of a fleet), `source` (a failure mode of a slot or of the end items themselves),
+`route` (a row of repairs), `lane`, `resource`. -1 stands for none. Times are in days, rates per day, money in
+the study's currency. Only pairs that matter are there: those that something can ask for, repair or stock.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+
+
+class Law(IntEnum):
+    """How a time varies from case to case (MODEL: mean, law, coefficient of variation)."""
+
+    FIXED = 0
+    EXPONENTIAL = 1
+    LOGNORMAL = 2
+    GAMMA = 3
+    WEIBULL = 4
+
+
+class Policy(IntEnum):
+    """How a shelf is replenished (rule 4)."""
+
+    ONE_FOR_ONE = 0
+    REORDER_POINT = 1
+
+
+class Queue(IntEnum):
+    """Who is next at a resource (rule 5)."""
+
+    FIRST_COME = 0
+    PRIORITY = 1
+
+
+class StepKind(IntEnum):
+    """What a dated change sets."""
+
+    USE = 0
+    """life units a day times stress of a use line"""
+    AUTHORISED = 1
+    """positions of a fleet"""
+    SUPPLY_LANE = 2
+    """lane by which a pair is supplied"""
+    SHARE = 3
+    """share of a route"""
+    TURNAROUND = 4
+    """mean turnaround days of a route"""
+    RESOURCE = 5
+    """quantity of a resource"""
+    LANE_OPEN = 6
+    """1 open, 0 shut"""
+    LANE_CAPACITY = 7
+    """units a day of a lane"""
+    LANE_DAYS = 8
+    """mean days of a lane"""
+    SITE_OPEN = 9
+    """1 open, 0 shut"""
+    ROUTE = 10
+    """route of a pair for failures of no special mode"""
+
+
+class Times(NamedTuple):
+    """Times that may vary: mean days, `Law`, coefficient of variation. One entry an owner."""
+
+    mean: Floats
+    law: Ints
+    variation: Floats
+
+
+class Pairs(NamedTuple):
+    """An item at a site, length P. Pairs are sorted by (item, site)."""
+
+    item: Ints
+    site: Ints
+    lane: Ints
+    """Lane of supply that holds on the day asked; -1: supplied from outside (the top)."""
+    supplier: Ints
+    """The same item at the supplying site; -1 at the top."""
+    route: Ints
+    """Repair for every failure without a route of its own; -1: not repaired here."""
+    stock: Ints
+    unserviceable: Ints
+    policy: Ints
+    reorder_point: Ints
+    order_quantity: Ints
+    level: Ints
+    """Echelon: 0 at the top, then 1 more than the supplier's."""
+
+
+class ModeRoutes(NamedTuple):
+    """Repairs of a pair for one failure mode, sorted by (pair, mode)."""
+
+    pair: Ints
+    mode: Ints
+    route: Ints
+
+
+class Routes(NamedTuple):
+    """A way to repair, one entry a row of repairs that is used, length R."""
+
+    share: Floats
+    no_fault_found: Floats
+    condemnation: Floats
+    rework: Floats
+    turnaround: Times
+    delay: Times
+    test: Times
+    priority: Ints
+    keeps_bay: Flags
+    cost: Floats
+    needs_start: Ints
+    """Length R + 1: entries of `needs_*` that belong to a route."""
+    needs_resource: Ints
+    """Index of a resource *name*; `resource_at[name, site]` is the resource."""
+    needs_quantity: Ints
+
+
+class Lanes(NamedTuple):
+    """A lane of supply, length L; `up` is the way back of carcasses."""
+
+    from_site: Ints
+    """-1: outside."""
+    to_site: Ints
+    order_days: Floats
+    down: Times
+    up: Times
+    capacity_per_day: Floats
+    """inf: no limit."""
+    up_capacity_per_day: Floats
+    cost_per_trip: Floats
+    cost_per_kg: Floats
+    up_cost_per_trip: Floats
+    up_cost_per_kg: Floats
+
+
+class Items(NamedTuple):
+    """Length I."""
+
+    price: Floats
+    """nan: not stated."""
+    mass_kg: Floats
+    procurement: Times
+    """mean nan: never bought."""
+    variance_to_mean: Floats
+    kind: Ints
+    """Index into `model.items.ITEM_KINDS`."""
+
+
+class Children(NamedTuple):
+    """The breakdown below LRUs: a repair of `parent` needs one `child` with chance `failure_share`."""
+
+    start: Ints
+    """Length I + 1, by parent item."""
+    child: Ints
+    failure_share: Floats
+
+
+class Fleets(NamedTuple):
+    """An end item in a unit, length F."""
+
+    unit: Ints
+    item: Ints
+    site: Ints
+    pair: Ints
+    """The end item at the unit's site."""
+    authorised: Ints
+    held: Ints
+    priority: Ints
+    crew: Ints
+    """Item index of the crew, -1 none."""
+
+
+class Slots(NamedTuple):
+    """A part that the end items of a fleet carry, length S; sorted by fleet."""
+
+    fleet: Ints
+    item: Ints
+    pair: Ints
+    quantity: Ints
+    needed: Ints
+    standby_share: Floats
+    exchange: Ints
+    """Route of the exchange work at the fleet's site, -1: takes no time."""
+
+
+class Sources(NamedTuple):
+    """A failure mode of a slot, or of the end item itself (`slot` -1); length D, sorted by fleet."""
+
+    fleet: Ints
+    slot: Ints
+    mode: Ints
+    use_line: Ints
+    per_use: Floats
+    """Failures of one copy per life unit: 1 / mtbf."""
+    critical: Flags
+    calendar: Flags
+    """Life unit `day`: fails while installed, working or not."""
+    shape: Floats
+
+
+class Uses(NamedTuple):
+    """A use line: what one working position of a fleet is used, in one life unit; length U."""
+
+    fleet: Ints
+    per_day: Floats
+    """Life units a day times stress."""
+
+
+class Resources(NamedTuple):
+    """Length K."""
+
+    name: Ints
+    site: Ints
+    quantity: Ints
+    queue: Ints
+    cost_per_year: Floats
+    set_up_cost: Floats
+
+
+class Receipts(NamedTuple):
+    """Deliveries, length V; repeats are written out."""
+
+    pair: Ints
+    from_pair: Ints
+    """-1: from outside."""
+    quantity: Ints
+    day: Floats
+    milestone: Ints
+    """-1: `day` counts from day zero, else from the milestone."""
+    chance: Floats
+    delay: Times
+    delivery: Ints
+    """Row of the deliveries table."""
+
+
+class Milestones(NamedTuple):
+    """Length M, sorted so that `after` comes first."""
+
+    day: Floats
+    """From day zero, or from `after`."""
+    after: Ints
+    delay: Times
+    chance: Floats
+
+
+class Steps(NamedTuple):
+    """Dated changes, length Z: on `day` (from `milestone` if not -1) `target` of `kind` becomes `value`.
+
+    Sorted by day within a milestone. What holds on day 0 is in the arrays; a dated change that ends is a
+    second step back.
+    """
+
+    kind: Ints
+    target: Ints
+    day: Floats
+    milestone: Ints
+    value: Floats
+
+
+class Groups(NamedTuple):
+    """Readiness rules, length G, sorted so that groups named as members come first."""
+
+    needed: Floats
+    """A number of members, or a share of them where `is_share`."""
+    is_share: Flags
+    start: Ints
+    """Length G + 1."""
+    member_kind: Ints
+    """0 fleet (its positions), 1 unit (its positions), 2 group."""
+    member: Ints
+
+
+class Names(NamedTuple):
+    """What the indices are called, each sorted by name."""
+
+    items: list[str]
+    sites: list[str]
+    units: list[str]
+    modes: list[str]
+    resources: list[str]
+    """Names without place, for `Resources.name`."""
+    milestones: list[str]
+    groups: list[str]
+    deliveries: list[str]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows of a study that are not part of the arrays, and why."""
+
+    table: str
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A study at fixed values, as arrays. Built by `problem.build`."""
+
+    names: Names
+    items: Items
+    pairs: Pairs
+    mode_routes: ModeRoutes
+    routes: Routes
+    lanes: Lanes
+    children: Children
+    fleets: Fleets
+    slots: Slots
+    sources: Sources
+    uses: Uses
+    resources: Resources
+    resource_at: Ints
+    """Shape (resource names, sites): index of the resource, -1 none."""
+    receipts: Receipts
+    milestones: Milestones
+    steps: Steps
+    groups: Groups
+    item_hash: Hashes
+    site_hash: Hashes
+    unit_hash: Hashes
+    mode_hash: Hashes
+    delivery_hash: Hashes
+    milestone_hash: Hashes
+    """64-bit hashes of names: random streams are seeded by name, never by row."""
+    site_fixed_cost: Floats
+    """Set-up cost of each site, and its cost a year below."""
+    site_cost_per_year: Floats
+    days: int
+    warm_up_days: float
+    count_from_day: float
+    demand_is_constant: bool
+    holding_share: float
+    discount_rate: float
+    left_out: tuple[LeftOut, ...]
+
+    def pair_of(self, item: str, site: str) -> int:
+        """Return the index of an item at a site, -1 where it does not matter."""
+        items, sites = self.names.items, self.names.sites
+        if item not in items or site not in sites:
+            return -1
+        key = items.index(item) * len(sites) + sites.index(site)
+        keys = self.pairs.item * len(sites) + self.pairs.site
+        at = int(np.searchsorted(keys, key))
+        return at if at < keys.size and keys[at] == key else -1
