@@ -31,7 +31,7 @@ def cache_folder() -> Path:
 def _use_own_cache() -> None:
     from numba.core import config
 
-    config.CACHE_DIR = str(cache_folder())
+    config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
 _use_own_cache()

@@ -1,8 +1,8 @@
 """The study as arrays at fixed values.
 
 Everything is an index: `item`, `site`, `unit`, `pair` (an item at a site), `fleet` (an end item in a unit),
-`slot` (a part in the end items of a fleet), `source` (a failure mode of a slot or of the end items themselves),
-`route` (a row of repairs), `lane`, `resource`. -1 stands for none. Times are in days, rates per day, money in
+`slot` (a part in the end items of a fleet), `source` (a failure mode of a slot, or of the end items
+themselves), `route` (a row of repairs), `lane`, `resource`. -1 stands for none. Times are in days, rates per day, money in
 the study's currency. Only pairs that matter are there: those that something can ask for, repair or stock.
 """
 
@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from sustainment.model.answer import LeftOutRows
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -296,15 +298,6 @@ class Names(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """Rows of a study that are not part of the arrays, and why."""
-
-    table: str
-    rows: int
-    reason: str
-
-
-@dataclass(frozen=True)
 class Problem:
     """A study at fixed values, as arrays. Built by `problem.build`."""
 
@@ -342,7 +335,7 @@ class Problem:
     demand_is_constant: bool
     holding_share: float
     discount_rate: float
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[LeftOutRows, ...]
 
     def pair_of(self, item: str, site: str) -> int:
         """Return the index of an item at a site, -1 where it does not matter."""
