@@ -55,7 +55,7 @@ def module_name(path: Path) -> str:
 
 
 def floor(module: str) -> str:
-    return module.split(".")[0]
+    return module.split(".", maxsplit=1)[0]
 
 
 def tree(path: Path) -> ast.Module:

@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
 from math import inf
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 
 class Kind(StrEnum):
@@ -116,34 +116,29 @@ def reference(
     )
 
 
-def quantity(  # every bound is a word at the call
+class Bounds(TypedDict, total=False):
+    """What limits a quantity, and whether it differs from case to case."""
+
+    above: float
+    least: float
+    below: float
+    most: float
+    whole: bool
+    varies: bool
+
+
+def quantity(
     unit: str,
     meaning: str,
     *,
     default: Any = MISSING,
-    above: float = -inf,
-    least: float = -inf,
-    below: float = inf,
-    most: float = inf,
     between: tuple[float, float] | None = None,
-    whole: bool = False,
-    varies: bool = False,
+    **bounds: Unpack[Bounds],
 ) -> Any:
     """Declare a number or an estimate; `varies` lets it differ from case to case (`~ law`)."""
     if between is not None:
-        least, most = between
-    return _declare(
-        Kind.QUANTITY,
-        meaning,
-        default=default,
-        unit=unit,
-        above=above,
-        least=least,
-        below=below,
-        most=most,
-        whole=whole,
-        varies=varies,
-    )
+        bounds = {**bounds, "least": between[0], "most": between[1]}
+    return _declare(Kind.QUANTITY, meaning, default=default, unit=unit, **bounds)
 
 
 def share(meaning: str, *, default: Any = MISSING) -> Any:

@@ -2,9 +2,9 @@
 
 Everything is an index: `item`, `site`, `unit`, `pair` (an item at a site), `fleet` (an end item in a unit),
 `slot` (a part in the end items of a fleet), `source` (a failure mode of a slot, or of the end items
-themselves), `route` (a row of repairs), `lane`, `resource`. -1 stands for none. Times are in days, rates per day,
-money in the study's currency. Only pairs that matter are there: those that something can ask for, repair or
-stock.
+themselves), `route` (a row of repairs), `lane`, `resource`. -1 stands for none. Times are in days, rates per
+day, money in the study's currency. Only pairs that matter are there: those that something can ask for,
+repair or stock.
 """
 
 from dataclasses import dataclass
