@@ -62,15 +62,21 @@ class StepKind(IntEnum):
     RESOURCE = 5
     """quantity of a resource"""
     LANE_OPEN = 6
-    """1 open, 0 shut"""
+    """1 open, 0 shut: the way down of a lane"""
     LANE_CAPACITY = 7
-    """units a day of a lane"""
+    """units a day of a lane, down"""
     LANE_DAYS = 8
-    """mean days of a lane"""
+    """mean days of a lane, down"""
     SITE_OPEN = 9
     """1 open, 0 shut"""
     ROUTE = 10
     """route of a pair for failures of no special mode"""
+    LANE_UP_OPEN = 11
+    """1 open, 0 shut: the way of carcasses (it follows the way down where no row of its own states it)"""
+    LANE_UP_CAPACITY = 12
+    """units a day of a lane, up"""
+    LANE_UP_DAYS = 13
+    """mean days of a lane, up"""
 
 
 class Times(NamedTuple):
@@ -87,7 +93,8 @@ class Pairs(NamedTuple):
     item: Ints
     site: Ints
     lane: Ints
-    """Lane of supply that holds on the day asked; -1: supplied from outside (the top)."""
+    """Lane of supply that holds on the day asked; -1: bought outside, no lane stated. A top whose lane from
+    outside is stated has that lane and supplier -1: its order and travel days come after procurement."""
     supplier: Ints
     """The same item at the supplying site; -1 at the top."""
     route: Ints
@@ -244,7 +251,7 @@ class Receipts(NamedTuple):
     chance: Floats
     delay: Times
     delivery: Ints
-    """Row of the deliveries table."""
+    """Index into `Names.deliveries`."""
 
 
 class Milestones(NamedTuple):
@@ -260,8 +267,8 @@ class Milestones(NamedTuple):
 class Steps(NamedTuple):
     """Dated changes, length Z: on `day` (from `milestone` if not -1) `target` of `kind` becomes `value`.
 
-    Sorted by day within a milestone. What holds on day 0 is in the arrays; a dated change that ends is a
-    second step back.
+    Sorted by day within a milestone. What holds on day 0 is in the arrays, but for lanes and sites that are
+    shut then: they have a step on day 0. A dated change that ends is a second step back.
     """
 
     kind: Ints
@@ -272,7 +279,7 @@ class Steps(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Readiness rules, length G, sorted so that groups named as members come first."""
+    """Readiness rules, length G, by group; groups named as members come first."""
 
     needed: Floats
     """A number of members, or a share of them where `is_share`."""
@@ -282,10 +289,13 @@ class Groups(NamedTuple):
     member_kind: Ints
     """0 fleet (its positions), 1 unit (its positions), 2 group."""
     member: Ints
+    group: Ints
+    """Index into `Names.groups` of each rule: a group is ready when all its rules hold."""
 
 
 class Names(NamedTuple):
-    """What the indices are called, each sorted by name."""
+    """What the indices are called, each sorted by name; milestones and groups so that what others build on
+    comes first."""
 
     items: list[str]
     sites: list[str]

@@ -1,0 +1,186 @@
+"""A study to arrays."""
+
+from typing import Any
+
+import numpy as np
+
+from sustainment.model.items import ITEM_KINDS
+from sustainment.model.settings import Settings
+from sustainment.problem.arrays import Ints, Items, Names, Pairs, Problem, Slots
+from sustainment.problem.breakdown import breakdown, children
+from sustainment.problem.demand import Demand, demand, mode_names, modes_of_items
+from sustainment.problem.disruptions import disruptions
+from sustainment.problem.facts import Facts, StudyTables, read_facts
+from sustainment.problem.grouping import distinct, position
+from sustainment.problem.groups import groups
+from sustainment.problem.lanes import lane_steps, lanes, ways
+from sustainment.problem.names import codes, name_hashes
+from sustainment.problem.network import Network, network, supply_steps
+from sustainment.problem.opening import site_steps
+from sustainment.problem.pairs import ItemSites, Shelves, pairs, pairs_that_matter, shelves
+from sustainment.problem.receipts import deliveries, receipts
+from sustainment.problem.resources import resources
+from sustainment.problem.routes import Exchanges, routes
+from sustainment.problem.steps import in_order
+from sustainment.problem.supply import supply_lanes
+from sustainment.problem.times import counts, numbers, times
+from sustainment.problem.unused import note_unused
+from sustainment.problem.wildcards import Register
+from sustainment.problem.work import work
+
+
+def build(study: StudyTables, *, day: float | None = None) -> Problem:
+    """
+    Return a study as arrays.
+
+    Parameters
+    ----------
+    study
+        The facts: only its tables and settings are read.
+    day
+        None for a run over all days: the arrays hold what holds on day 0, steps what changes later. Else the
+        arrays hold what holds on that day, milestones on their mean day, and there are no steps.
+
+    Raises
+    ------
+    MethodError
+        Where a dated input has no step, or sites supply each other in a circle.
+    """
+    facts = read_facts(study, day)
+    note_unused(facts, study.settings)
+    struck = disruptions(facts)
+    modes = Register(mode_names(facts))
+    tree = breakdown(facts.tables["parts"], facts.items, facts.spans("parts"), day=facts.at)
+    kids = children(tree, facts.tables["parts"], len(facts.items.names))
+    asked = demand(facts, modes, tree)
+    worked = work(facts, modes, tree)
+    net = network(facts, supply_lanes(facts))
+    shelf, goods = shelves(facts), deliveries(facts)
+    of = pairs_that_matter(
+        facts,
+        [*_held(asked), shelf.stocked, *goods.touched()],
+        network=net,
+        work=worked,
+        children=kids,
+    )
+    lanes_used = net.lanes_used(*of)
+    carried = ways(facts, net, lanes_used, struck)
+    present = resources(facts, struck)
+    allotted = routes(
+        facts,
+        worked,
+        pairs=of,
+        modes=modes_of_items(facts, modes),
+        exchanges=_exchanges(asked),
+        present=present,
+    )
+    group_names, rules = groups(facts, asked.fleets)
+    names = Names(
+        items=list(facts.items.names),
+        sites=list(facts.sites.names),
+        units=list(facts.units.names),
+        modes=list(modes.names),
+        resources=present.names,
+        milestones=list(facts.clock.names),
+        groups=group_names,
+        deliveries=goods.names,
+    )
+    steps = [*asked.steps, *allotted.steps, *present.steps, *site_steps(facts, struck, distinct(of[1]))]
+    if facts.steps:
+        steps += [supply_steps(net, *of, lanes_used), *lane_steps(facts, *carried[1:])]
+    return Problem(
+        names=names,
+        items=_items(facts),
+        pairs=_pairs(facts, of, shelf, net=net, used=lanes_used)._replace(route=allotted.of_pair),
+        mode_routes=allotted.modes,
+        routes=allotted.routes,
+        lanes=lanes(facts, *carried),
+        children=kids,
+        fleets=asked.fleets._replace(pair=_place(facts, of, asked.fleets.item, asked.fleets.site)),
+        slots=_slots(facts, asked, of, allotted.of_exchange),
+        sources=asked.sources,
+        uses=asked.uses,
+        resources=present.arrays,
+        resource_at=present.at,
+        receipts=receipts(facts, goods, of),
+        milestones=facts.milestones,
+        steps=in_order(steps),
+        groups=rules,
+        **_hashes(names),
+        **_whole_study(facts, study.settings),
+        left_out=facts.left_out.rows(),
+    )
+
+
+def _held(asked: Demand) -> list[ItemSites]:
+    site = asked.fleets.site
+    return [(asked.fleets.item, site), (asked.fitted.item, site[asked.fitted.fleet])]
+
+
+def _exchanges(asked: Demand) -> Exchanges:
+    fleet = asked.fitted.fleet
+    return Exchanges(asked.fleets.item[fleet], asked.fitted.item, asked.fleets.site[fleet])
+
+
+def _place(facts: Facts, of: ItemSites, item: Ints, site: Ints) -> Ints:
+    sites = max(len(facts.sites.names), 1)
+    return position(of[0] * sites + of[1], item * sites + site)
+
+
+def _pairs(facts: Facts, of: ItemSites, shelf: Shelves, *, net: Network, used: Ints) -> Pairs:
+    lane = net.lane[net.places(*of)]
+    start = np.concatenate((net.rows.start, [-1]))[lane]
+    supplying = np.where(start < len(facts.sites.names), start, -1)
+    return pairs(facts, of, shelf, lane=position(used, lane), supplying=supplying)
+
+
+def _slots(facts: Facts, asked: Demand, of: ItemSites, exchange: Ints) -> Slots:
+    parts, (fleet, item, row) = facts.tables["parts"], asked.fitted
+    quantity = counts(parts, "quantity", blank=1)
+    needed = counts(parts, "needed", blank=-1)
+    return Slots(
+        fleet=fleet,
+        item=item,
+        pair=_place(facts, of, item, asked.fleets.site[fleet]),
+        quantity=quantity[row],
+        needed=np.where(needed < 0, quantity, needed)[row],
+        standby_share=numbers(parts, "standby_share")[row],
+        exchange=exchange,
+    )
+
+
+def _items(facts: Facts) -> Items:
+    frame = facts.now("items").sort("item")
+    return Items(
+        price=numbers(frame, "price"),
+        mass_kg=numbers(frame, "mass_kg"),
+        procurement=times(frame, "procurement_days"),
+        variance_to_mean=numbers(frame, "variance_to_mean"),
+        kind=codes(frame["kind"], ITEM_KINDS),
+    )
+
+
+def _hashes(names: Names) -> dict[str, Any]:
+    listed = {
+        "item": names.items,
+        "site": names.sites,
+        "unit": names.units,
+        "mode": names.modes,
+        "delivery": names.deliveries,
+        "milestone": names.milestones,
+    }
+    return {f"{what}_hash": name_hashes(of) for what, of in listed.items()}
+
+
+def _whole_study(facts: Facts, settings: Settings) -> dict[str, Any]:
+    sites = facts.now("sites").sort("site")
+    return {
+        "site_fixed_cost": numbers(sites, "set_up_cost"),
+        "site_cost_per_year": numbers(sites, "cost_per_year"),
+        "days": settings.days,
+        "warm_up_days": float(settings.warm_up_days),
+        "count_from_day": float(settings.count_from_day),
+        "demand_is_constant": settings.demand == "constant",
+        "holding_share": float(settings.holding_share),
+        "discount_rate": float(settings.discount_rate),
+    }

@@ -1,0 +1,239 @@
+"""What fails: fleets, their parts, their failure modes, their use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from sustainment.errors import MethodError
+from sustainment.problem.arrays import Flags, Fleets, Floats, Ints, Sources, StepKind, Steps, Uses
+from sustainment.problem.breakdown import Breakdown
+from sustainment.problem.facts import Facts
+from sustainment.problem.grouping import distinct, position, spread, starts
+from sustainment.problem.lookup import Lookup
+from sustainment.problem.names import codes, sorted_names
+from sustainment.problem.steps import changes, instants, joined, within
+from sustainment.problem.times import counts, numbers
+from sustainment.problem.wildcards import Register, patterns, written_out
+from sustainment.problem.work import ModesOfItems
+
+CALENDAR = "day"
+"""The life unit that runs by the calendar."""
+
+
+class Demand(NamedTuple):
+    """What may fail, and how it is used; `fleets.pair` is still to be filled."""
+
+    fleets: Fleets
+    fitted: "Fitted"
+    sources: Sources
+    uses: Uses
+    steps: list[Steps]
+
+
+class Fitted(NamedTuple):
+    """What the end items of fleets hold, sorted by fleet and item."""
+
+    fleet: Ints
+    item: Ints
+    row: Ints
+    """Of parts."""
+
+
+class FailureRows(NamedTuple):
+    """Every (item, mode) with the row of failures that holds, sorted."""
+
+    item: Ints
+    mode: Ints
+    row: Ints
+
+
+@dataclass(frozen=True)
+class UseLines:
+    """Use lines (fleet, life unit), sorted, and what is used on a day."""
+
+    fleet: Ints
+    life_unit: Ints
+    per_day: Callable[[Ints, Floats], Floats]
+    steps: list[Steps]
+
+
+def demand(facts: Facts, modes: Register, tree: Breakdown) -> Demand:
+    """Return what the units hold, how it fails, and how it is used."""
+    in_units, positions = fleets(facts)
+    parts = fitted(facts, in_units, tree)
+    failing = np.zeros(len(facts.items.names), dtype=np.bool_)
+    failing[in_units.item], failing[parts.item] = True, True
+    modes_failing = failure_rows(facts, modes, failing)
+    found, use = sources(facts, in_units, parts, modes_failing)
+    every = np.arange(use.fleet.size)
+    uses = Uses(use.fleet, use.per_day(every, np.full(every.size, facts.at)))
+    return Demand(in_units, parts, found, uses, [*positions, *use.steps])
+
+
+def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
+    """Return the end items of units, sorted by unit and item; `pair` is still to be filled."""
+    frame, dated = facts.tables["authorised"], facts.spans("authorised")
+    columns = [patterns(frame["unit"], facts.units), patterns(frame["item"], facts.items)]
+    rows, (unit, item) = written_out(columns, np.arange(len(frame)))
+    items = max(len(facts.items.names), 1)
+    key = distinct(unit * items + item)
+    of_unit, of_item = np.divmod(key, items)
+    now, ever = Lookup(columns, dated), Lookup(columns)
+    stated = np.concatenate((numbers(frame, "quantity"), [0.0]))
+
+    def authorised(fleet: Ints, day: Floats) -> Floats:
+        return stated[now.find([of_unit[fleet], of_item[fleet]], day)]
+
+    start = authorised(np.arange(key.size), np.full(key.size, facts.at))
+    touching = dated.dated[rows]
+    touched = instants(dated, rows[touching], np.searchsorted(key, (unit * items + item)[touching]))
+    moments = within(touched, facts.clock, facts.days)
+    row = now.find([of_unit, of_item], facts.at)
+    held = np.concatenate((numbers(frame, "held"), [0.0]))[row]
+    any_row = np.where(row >= 0, row, ever.find([of_unit, of_item]))
+    units = facts.now("units").sort("unit")
+    site = codes(units["site"], facts.sites.names)[of_unit]
+    _refuse_nowhere(facts, of_unit[site < 0])
+    arrays = Fleets(
+        unit=of_unit,
+        item=of_item,
+        site=site,
+        pair=np.full(key.size, -1, dtype=np.int64),
+        authorised=start.astype(np.int64),
+        held=np.where(np.isnan(held), start, held).astype(np.int64),
+        priority=counts(units, "priority", blank=1)[of_unit],
+        crew=codes(frame["crew"], facts.items.names)[any_row],
+    )
+    if not facts.steps:
+        return arrays, []
+    return arrays, [changes(StepKind.AUTHORISED, moments, start=start, value=authorised)]
+
+
+def _refuse_nowhere(facts: Facts, units: Ints) -> None:
+    if units.size:
+        name = facts.units.names[units[0]]
+        raise MethodError(
+            f"units/{name}/site is a candidate that no plan has chosen: the unit stands nowhere"
+        )
+
+
+def fitted(facts: Facts, of: Fleets, tree: Breakdown) -> Fitted:
+    """Return the parts that the end items of fleets carry; what they consume is left out by name."""
+    parts = facts.tables["parts"]
+    consumed = parts["consumed"].is_not_null().to_numpy()
+    facts.left_out.add("parts", int(consumed.sum()), "what is consumed in use")
+    keep = ~consumed[tree.row]
+    parent, child, row = (column[keep] for column in tree)
+    place, entry = spread(starts(parent, len(facts.items.names)), of.item)
+    return Fitted(place, child[entry], row[entry])
+
+
+def mode_names(facts: Facts) -> list[str]:
+    """Return the names of all failure, damage and service modes."""
+    return sorted_names(*(facts.tables[name]["mode"] for name in ("failures", "damage", "service")))
+
+
+def modes_of_items(facts: Facts, modes: Register) -> ModesOfItems:
+    """Return every (item, mode) that failures, damage and service state, whenever they hold."""
+    keys = [np.empty(0, dtype=np.int64)]
+    for name in ("failures", "damage", "service"):
+        frame = facts.tables[name]
+        columns = [patterns(frame["item"], facts.items), patterns(frame["mode"], modes)]
+        _, (item, mode) = written_out(columns, np.arange(len(frame)))
+        keys.append(item * max(len(modes.names), 1) + mode)
+    return ModesOfItems(*np.divmod(distinct(np.concatenate(keys)), max(len(modes.names), 1)))
+
+
+def failure_rows(facts: Facts, modes: Register, failing: Flags) -> FailureRows:
+    """Return the failure modes of the items marked; rows of other items are left out by name."""
+    frame = facts.tables["failures"]
+    columns = [patterns(frame["item"], facts.items), patterns(frame["mode"], modes)]
+    rows, (item, mode) = written_out(columns, np.arange(len(frame)))
+    used = np.zeros(len(frame), dtype=np.bool_)
+    used[rows[failing[item]]] = True
+    facts.left_out.add(
+        "failures", int((~used).sum()), "no unit holds their item as an end item or direct part of one"
+    )
+    key = distinct((item * max(len(modes.names), 1) + mode)[failing[item]])
+    item, mode = np.divmod(key, max(len(modes.names), 1))
+    row = Lookup(columns, facts.spans("failures")).find([item, mode], facts.at)
+    holds = row >= 0
+    return FailureRows(item[holds], mode[holds], row[holds])
+
+
+def sources(facts: Facts, of: Fleets, parts: Fitted, failing: FailureRows) -> tuple[Sources, UseLines]:
+    """Return a source for every failure mode of end items and of their parts, and the use they follow."""
+    frame = facts.tables["failures"]
+    fleet_count = of.item.size
+    owners = fleet_count + parts.fleet.size
+    own = starts(parts.fleet, fleet_count)[:-1] + np.arange(fleet_count)
+    fitted_place = np.arange(parts.fleet.size) + parts.fleet + 1
+    fleet = np.empty(owners, dtype=np.int64)
+    slot = np.full(owners, -1, dtype=np.int64)
+    item = np.empty(owners, dtype=np.int64)
+    fleet[own], item[own] = np.arange(fleet_count), of.item
+    fleet[fitted_place], item[fitted_place] = parts.fleet, parts.item
+    slot[fitted_place] = np.arange(parts.fleet.size)
+    owner, entry = spread(starts(failing.item, len(facts.items.names)), item)
+    row = failing.row[entry]
+    life_units = sorted_names(frame["life_unit"])
+    life_unit = codes(frame["life_unit"], life_units)
+    key = fleet[owner] * max(len(life_units), 1) + life_unit[row]
+    present = np.zeros(fleet_count * max(len(life_units), 1), dtype=np.bool_)
+    present[key] = True
+    lines = np.flatnonzero(present)
+    use = use_lines(facts, of, lines, life_units)
+    calendar = np.array([name == CALENDAR for name in life_units], dtype=np.bool_)
+    return (
+        Sources(
+            fleet=fleet[owner],
+            slot=slot[owner],
+            mode=failing.mode[entry],
+            use_line=position(lines, key),
+            per_use=(1.0 / numbers(frame, "mtbf"))[row],
+            critical=frame["critical"].to_numpy()[row],
+            calendar=calendar[life_unit[row]],
+            shape=numbers(frame, "shape")[row],
+        ),
+        use,
+    )
+
+
+def use_lines(facts: Facts, of: Fleets, lines: Ints, life_units: list[str]) -> UseLines:
+    """Return the use of fleets; `lines` are fleet * life units + life unit, in order."""
+    frame, dated = facts.tables["use"], facts.spans("use")
+    columns = [
+        patterns(frame["unit"], facts.units),
+        patterns(frame["item"], facts.items),
+        patterns(frame["life_unit"], Register(life_units)),
+    ]
+    fleet, life_unit = np.divmod(lines, max(len(life_units), 1))
+    rows = Lookup(columns, dated)
+    stated = numbers(frame, "per_day") * numbers(frame, "stress")
+    unstated = np.array([1.0 if name == CALENDAR else 0.0 for name in life_units])
+
+    def per_day(line: Ints, day: Floats) -> Floats:
+        row = rows.find([of.unit[fleet[line]], of.item[fleet[line]], life_unit[line]], day)
+        used = np.where(row >= 0, np.concatenate((stated, [0.0]))[row], unstated[life_unit[line]])
+        return used * facts.use_factors.times_at(row, day)
+
+    if not facts.steps:
+        return UseLines(fleet, life_unit, per_day, [])
+
+    def touched(rows: Ints) -> tuple[Ints, Ints]:
+        row, (unit, item, life) = written_out(columns, rows)
+        known = of.unit * len(facts.items.names) + of.item
+        place = position(known, unit * len(facts.items.names) + item)
+        line = position(lines, np.where(place >= 0, place * len(life_units) + life, -1))
+        return row[line >= 0], line[line >= 0]
+
+    touched_spans = [instants(dated, *touched(np.flatnonzero(dated.dated)))]
+    for factor, meant in facts.use_factors.rows:
+        line = distinct(touched(np.flatnonzero(meant))[1])
+        touched_spans.append(instants(facts.use_factors.spans, np.full(line.size, factor), line))
+    moments = within(joined(touched_spans), facts.clock, facts.days)
+    every = np.arange(lines.size)
+    start = per_day(every, np.full(lines.size, facts.at))
+    return UseLines(fleet, life_unit, per_day, [changes(StepKind.USE, moments, start=start, value=per_day)])

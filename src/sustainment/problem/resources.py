@@ -1,0 +1,142 @@
+"""Resources: where they are, how many, and what work needs."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sustainment.errors import MethodError
+from sustainment.model.terms import read_terms
+from sustainment.problem.addressed import Address
+from sustainment.problem.arrays import Flags, Floats, Ints, Queue, Resources, StepKind, Steps
+from sustainment.problem.disruptions import Disruptions
+from sustainment.problem.facts import Facts
+from sustainment.problem.grouping import distinct
+from sustainment.problem.lookup import Lookup
+from sustainment.problem.names import sorted_names
+from sustainment.problem.steps import changes, instants, joined, within
+from sustainment.problem.times import numbers
+from sustainment.problem.wildcards import Register, patterns, written_out
+
+QUEUES = {"first come": Queue.FIRST_COME, "priority": Queue.PRIORITY, "pre-emptive": Queue.PRIORITY}
+"""Queues by their word; pre-emptive ones interrupt nobody here, which is left out by name."""
+
+
+class Present(NamedTuple):
+    """The resources of a study."""
+
+    names: list[str]
+    arrays: Resources
+    at: Ints
+    """Shape (names, sites): the resource there, -1 none."""
+    steps: list[Steps]
+
+
+class Needs(NamedTuple):
+    """What routes need: entries `start[r]` to `start[r + 1]` belong to route r."""
+
+    start: Ints
+    resource: Ints
+    """Index of a name."""
+    quantity: Ints
+
+
+def resources(facts: Facts, disruptions: Disruptions) -> Present:
+    """Return the resources of each site, and how their numbers change."""
+    frame, dated = facts.tables["resources"], facts.spans("resources")
+    names = sorted_names(frame["resource"])
+    sites = len(facts.sites.names)
+    columns = [patterns(frame["resource"], Register(names)), patterns(frame["site"], facts.sites)]
+    rows, (called, place) = written_out(columns, np.arange(len(frame)))
+    key = called * sites + place
+    known = distinct(key)
+    name, site = np.divmod(known, max(sites, 1))
+    now, ever = Lookup(columns, dated), Lookup(columns)
+    stated = np.concatenate((numbers(frame, "quantity"), [0.0]))
+
+    def meant(address: Address) -> Flags:
+        what, where = address.parts
+        of_name = np.array([what in ("*", one) for one in names], dtype=np.bool_)
+        of_site = np.isin(np.arange(sites), _sites(where, facts.sites))
+        return of_name[name] & of_site[site]
+
+    strikes = disruptions.striking("resources", meant)
+
+    def quantity(resource: Ints, day: Floats) -> Floats:
+        there = stated[now.find([name[resource], site[resource]], day)]
+        return np.floor(there * strikes.left(resource, day) + 1e-9)
+
+    every = np.arange(known.size)
+    start = quantity(every, np.full(known.size, facts.at))
+    touching = dated.dated[rows]
+    touched = instants(dated, rows[touching], np.searchsorted(known, key[touching]))
+    moments = within(joined([touched, strikes.instants()]), facts.clock, facts.days)
+    row = now.find([name, site], facts.at)
+    row = np.where(row >= 0, row, ever.find([name, site]))
+    queue = frame["queue"].replace_strict(QUEUES, default=Queue.FIRST_COME, return_dtype=pl.Int64)
+    at = np.full((len(names), sites), -1, dtype=np.int64)
+    at[name, site] = every
+    return Present(
+        names=names,
+        arrays=Resources(
+            name=name,
+            site=site,
+            quantity=start.astype(np.int64),
+            queue=queue.to_numpy()[row],
+            cost_per_year=numbers(frame, "cost_per_year")[row],
+            set_up_cost=numbers(frame, "set_up_cost")[row],
+        ),
+        at=at,
+        steps=[changes(StepKind.RESOURCE, moments, start=start, value=quantity)] if facts.steps else [],
+    )
+
+
+def _sites(part: str, sites: Register) -> Ints:
+    if part == "*" or ":" in part:
+        return sites.members(part)
+    return np.array([place for place, name in enumerate(sites.names) if name == part], dtype=np.int64)
+
+
+def needs(texts: list[str | None], names: list[str], facts: Facts) -> Needs:
+    """Read what routes need; items that work draws are left out by name."""
+    index = {name: place for place, name in enumerate(names)}
+    items = set(facts.items.names)
+    drawing: set[str | None] = set()
+    read: dict[str | None, list[tuple[int, int]]] = {None: []}
+    for text in sorted({text for text in texts if text is not None}):
+        entries: dict[int, int] = {}
+        for term in read_terms(text, {*index, *items}):
+            if term.name in index:
+                entries[index[term.name]] = entries.get(index[term.name], 0) + term.count
+            elif term.name in items:
+                drawing.add(text)
+            else:
+                raise MethodError(f"repairs/needs asks for {term.name}, which no row of resources states")
+        read[text] = sorted(entries.items())
+    facts.left_out.add(
+        "repairs", sum(text in drawing for text in texts), "the items that the work draws (in needs)"
+    )
+    lists = [read[text] for text in texts]
+    return Needs(
+        start=np.concatenate(([0], np.cumsum([len(entries) for entries in lists]))).astype(np.int64),
+        resource=np.array([name for entries in lists for name, _ in entries], dtype=np.int64),
+        quantity=np.array([count for entries in lists for _, count in entries], dtype=np.int64),
+    )
+
+
+def refuse_absent(needed: Needs, present: Present, at: tuple[Ints, Ints], facts: Facts) -> None:
+    """Refuse work (routes at sites) where a site has not the resource that it needs."""
+    route, site = at
+    sites = max(len(facts.sites.names), 1)
+    key = distinct(route * sites + site)
+    route, site = np.divmod(key, sites)
+    longest = int(np.diff(needed.start).max(initial=0))
+    for place in range(longest):
+        has = needed.start[route] + place < needed.start[route + 1]
+        name = needed.resource[needed.start[route[has]] + place]
+        absent = np.flatnonzero(present.at[name, site[has]] < 0)
+        if absent.size:
+            first = absent[0]
+            where = facts.sites.names[site[has][first]]
+            what = present.names[name[first]]
+            raise MethodError(f"work at {where} needs {what}, and no row of resources states one there")

@@ -1,0 +1,95 @@
+"""Inputs that the arrays do not carry, by name."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from sustainment.model.settings import Settings
+from sustainment.model.tables import TABLES
+from sustainment.problem.facts import Facts
+
+WHOLE_TABLES = {
+    "missions": "missions ask for machines",
+    "damage": "damage and loss",
+    "service": "planned work",
+    "courses": "crews made by courses",
+    "transitions": "transitions from one type to the next",
+}
+ROWS = (
+    ("sites", pl.col("capacity_per_day").is_not_null(), "what a site can send in a day (capacity_per_day)"),
+    ("lanes", pl.col("role") == "lateral", "lateral supply"),
+    ("lanes", pl.col("role") == "emergency", "emergency supply"),
+    ("lanes", pl.col("every_days").is_not_null(), "timetables (every_days): they leave at once"),
+    ("lanes", pl.col("batch").is_not_null(), "batches: they leave with one"),
+    ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
+    ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
+    ("resources", pl.col("queue") == "pre-emptive", "pre-emptive queues: they go by priority"),
+    ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
+)
+AS_ON_DAY_0 = ("items", "parts", "units", "failures", "stock", "groups")
+"""Tables whose dated rows have no steps."""
+WITH_STEPS = ("use", "authorised", "lanes", "repairs", "resources")
+
+
+def note_unused(facts: Facts, settings: Settings) -> None:
+    """Note every row that the arrays do not carry."""
+    for table, reason in WHOLE_TABLES.items():
+        facts.left_out.add(table, len(facts.tables[table]), reason)
+    for table, which, reason in ROWS:
+        facts.left_out.add(table, len(facts.tables[table].filter(which)), reason)
+    if settings.cannibalisation:
+        facts.left_out.add("study.toml", 1, "cannibalisation: holes stay where they fall")
+    if facts.steps:
+        _note_undatable(facts)
+    else:
+        doubtful = int((facts.milestones.chance < 1).sum())
+        facts.left_out.add("milestones", doubtful, "chance that it does not come: it comes on its mean day")
+
+
+def _note_undatable(facts: Facts) -> None:
+    for table in AS_ON_DAY_0:
+        changing = int(_changing(facts, table).sum())
+        facts.left_out.add(table, changing, "dates: what holds on day 0 holds throughout")
+    sites = facts.tables["sites"]
+    twice = sites["site"].is_duplicated().to_numpy() & _changing(facts, "sites")
+    facts.left_out.add("sites", int(twice.sum()), "dates of anything but opening and shutting")
+    resources = facts.tables["resources"]
+    for columns in (["queue"], ["set_up_cost"], ["cost_per_year"]):
+        several = resources.filter(pl.struct(columns).n_unique().over("resource", "site") > 1)
+        facts.left_out.add("resources", len(several), f"dates of {columns[0]}: as it is at first")
+    for table in WITH_STEPS:
+        facts.left_out.add(
+            table,
+            sum(_clocks(facts, table)),
+            "several milestones date one input: their order is that of their mean days",
+        )
+
+
+def _changing(facts: Facts, table: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    """Tell which rows begin or end within the run."""
+    dated = facts.spans(table)
+    inside = ((dated.begin > 0) & (dated.begin < facts.days)) | ((dated.end > 0) & (dated.end < facts.days))
+    changing = np.zeros(dated.dated.size, dtype=np.bool_)
+    changing[dated.row[inside]] = True
+    return changing
+
+
+def _clocks(facts: Facts, table: str) -> Iterator[int]:
+    """Yield the number of rows of each key whose dates hang on several clocks."""
+    frame = facts.tables[table]
+    dated = frame.filter(
+        pl.col("from_day_milestone").is_not_null() | pl.col("to_day_milestone").is_not_null()
+    )
+    if not len(dated):
+        return
+    key = list(TABLES[table].key)
+    rows = frame.join(dated.select(key).unique(), on=key, nulls_equal=True)
+    for _, group in rows.group_by(key, maintain_order=True):
+        clocks = set(group["from_day_milestone"].drop_nulls()) | set(group["to_day_milestone"].drop_nulls())
+        fixed = group.filter(
+            ((pl.col("from_day") > 0) & pl.col("from_day_milestone").is_null())
+            | ((pl.col("to_day") < facts.days) & pl.col("to_day_milestone").is_null())
+        )
+        if len(clocks) + (len(fixed) > 0) > 1:
+            yield len(group)
