@@ -1,0 +1,48 @@
+"""What a study's files hold, before it is a study."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sustainment.errors import Fault, StudyError, raise_if_any
+from sustainment.model.raw import RawTable
+from sustainment.model.study import Study
+
+CELL_FAULTS = ("E160", "E161", "E162", "E174", "E194")
+"""Faults of single cells: the rest of the study can still be judged."""
+
+
+@dataclass
+class Contents:
+    """Settings, tables and scenarios as text, and what could not be read."""
+
+    name: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    scenarios: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def study(self) -> Study:
+        """
+        Return the study; raise all faults at once.
+
+        What hides a whole table is told alone, for the checks would only speak of what is missing through it.
+        """
+        if any(fault.code not in CELL_FAULTS for fault in self.faults):
+            raise_if_any(self.name, self.faults)
+        try:
+            return Study.from_raw(
+                self.name,
+                self.settings,
+                tables=self.tables,
+                scenarios=self.scenarios,
+                faults=tuple(self.faults),
+            )
+        except StudyError as error:
+            places = {_place(fault) for fault in self.faults}
+            own = set(self.faults)
+            faults = [fault for fault in error.faults if fault in own or _place(fault) not in places]
+            raise StudyError(error.study, faults) from None
+
+
+def _place(fault: Fault) -> tuple[str, int | None, str]:
+    return fault.file, fault.row, fault.column
