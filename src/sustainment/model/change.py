@@ -1,6 +1,7 @@
-"""Levers: what money can buy."""
+"""Scenarios and levers: named changes, and what they cost."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sustainment.model import fields as f
 from sustainment.model.dated import Dated
@@ -17,3 +18,11 @@ class Lever(Dated):
     cost: Number = f.quantity("money", "of one step", default=0, least=0)
     cost_per_year: Number = f.quantity("money/year", "of one step, while it is there", default=0, least=0)
     largest: Number | None = f.quantity("1", "most steps", default=None, least=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named change: texts for the inputs at some addresses."""
+
+    title: str = ""
+    changes: Mapping[str, str] = field(default_factory=dict)

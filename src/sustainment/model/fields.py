@@ -56,6 +56,25 @@ class Field:
     wildcard: bool = False
 
     @property
+    def is_share(self) -> bool:
+        """Tell whether it is a share: a number between 0 and 1, shown in percent."""
+        return self.unit == "1" and self.least == 0 and self.most == 1
+
+    @property
+    def takes_percent(self) -> bool:
+        """Tell whether `30%` may stand for 0.3."""
+        return self.unit in ("", "1", "1/year") and not self.whole
+
+    @property
+    def is_positive(self) -> bool:
+        """Tell whether the field is declared to hold nothing below 0."""
+        return self.least >= 0 or self.above >= 0
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a number lies within the bounds."""
+        return self.above < value < self.below and self.least <= value <= self.most
+
+    @property
     def bounds_text(self) -> str:
         """Say the bounds as a reader would: `> 0 d`, `between 0 and 1`."""
         if self.least == 0 and self.most == 1:

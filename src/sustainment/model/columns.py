@@ -1,0 +1,239 @@
+"""Text to typed columns, whole columns at a time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sustainment.model.dates import Day, read_day
+from sustainment.model.estimate import Estimate, plain_number
+from sustainment.model.fields import Field, Kind
+from sustainment.model.names import refuse_name
+from sustainment.model.nearest import nearest_name
+from sustainment.model.reading import not_whole, out_of_bounds, read_estimate
+from sustainment.model.refusal import Refusal, quoted
+from sustainment.model.settings import FLAGS
+from sustainment.model.terms import refuse_terms
+from sustainment.model.words import refuse_date, refuse_level
+
+
+@dataclass
+class Column:
+    """A column as it was read: typed series, refused cells by row, estimates by row."""
+
+    series: list[pl.Series]
+    refused: dict[int, Refusal] = field(default_factory=dict)
+    estimates: dict[int, Estimate] = field(default_factory=dict)
+
+
+def clean_text(series: pl.Series) -> pl.Series:
+    """Return text without white space around it; what is then empty is blank."""
+    text = series if series.dtype == pl.String else series.cast(pl.String)
+    if series.dtype.is_float():
+        text = text.str.replace(r"\.0$", "")
+    stripped = text.str.strip_chars()
+    return pl.select(pl.when(stripped != "").then(stripped).alias(series.name)).to_series()
+
+
+def read_column(series: pl.Series, declared: Field, *, day_zero: date | None, is_key: bool) -> Column:
+    """
+    Return a column of text, or of numbers given by hand, in its type.
+
+    Parameters
+    ----------
+    series
+        Blank cells null.
+    declared
+        The column's field.
+    day_zero
+        Calendar date of day 0, for columns of days.
+    is_key
+        Whether the column tells rows apart, so that its words must be usable as names.
+    """
+    if declared.kind is Kind.QUANTITY:
+        return _read_quantity(series, declared)
+    if declared.kind is Kind.DAY:
+        return _read_days(series, declared, day_zero)
+    if declared.kind is Kind.FLAG:
+        return _read_flags(series, declared)
+    text = clean_text(series)
+    if declared.kind is Kind.CHOICE:
+        return _read_choices(text, declared)
+    refuse: Callable[[str], Refusal | None] | None = {
+        Kind.TERMS: refuse_terms,
+        Kind.LEVEL: refuse_level,
+        Kind.DATE: refuse_date,
+        Kind.NAME: refuse_name,
+    }.get(declared.kind)
+    if declared.kind is Kind.TEXT and is_key:
+        refuse = refuse_name
+    refused = _refuse_texts(text, refuse) if refuse is not None else {}
+    return Column([_filled(text, declared.default or None)], refused)
+
+
+def _filled(series: pl.Series, default: Any) -> pl.Series:
+    return series if default is None else series.fill_null(default)
+
+
+def _rows_by_text(series: pl.Series) -> dict[str, list[int]]:
+    """Return the rows of each distinct text."""
+    frame = pl.DataFrame({"text": series, "row": np.arange(len(series))}).drop_nulls()
+    if frame.height == 0:
+        return {}
+    grouped = frame.group_by("text", maintain_order=True).agg("row")
+    return dict(zip(grouped["text"].to_list(), grouped["row"].to_list(), strict=True))
+
+
+def _refuse_texts(series: pl.Series, refuse: Callable[[str], Refusal | None]) -> dict[int, Refusal]:
+    unique = series.unique().drop_nulls()
+    if refuse is refuse_name:
+        unique = unique.filter(
+            unique.str.contains(r"[^\x21-\x7e ]|  |[/@*:\[\]+]") | (unique.str.len_bytes() > 80)
+        )
+    bad = {text: refusal for text in unique.to_list() if (refusal := refuse(text)) is not None}
+    if not bad:
+        return {}
+    rows = _rows_by_text(series.set(~series.is_in(list(bad)), None))
+    return {row: bad[text] for text, found in rows.items() for row in found}
+
+
+def _read_quantity(series: pl.Series, declared: Field) -> Column:
+    if series.dtype.is_numeric():
+        numbers = series.cast(pl.Float64)
+        text = None
+        odd: dict[str, list[int]] = _rows_by_text(numbers.set(numbers.is_finite(), None).cast(pl.String))
+    else:
+        text = clean_text(series)
+        cast = text.cast(pl.Float64, strict=False)
+        plain = cast.is_finite().fill_null(False)
+        numbers = cast.set(~plain, None)
+        odd = _rows_by_text(text.set(plain, None))
+    values = numbers.fill_null(np.nan).to_numpy().copy() + 0.0
+    refused = _refuse_numbers(values, declared, text)
+    estimates: dict[int, Estimate] = {}
+    laws: dict[int, Estimate] = {}
+    for cell, rows in odd.items():
+        read = read_estimate(cell, declared)
+        for row in rows:
+            if isinstance(read, Refusal):
+                refused[row] = read
+                continue
+            values[row] = read.value
+            if read.uncertain or read.source is not None:
+                estimates[row] = read
+            if read.law is not None:
+                laws[row] = read
+    typed = pl.Series(series.name, values).fill_nan(None)
+    out = [_filled(typed, declared.default)]
+    if declared.varies:
+        out += _law_columns(series.name, len(series), laws)
+    return Column(
+        [column.cast(pl.Float64) if i == 0 else column for i, column in enumerate(out)], refused, estimates
+    )
+
+
+def _law_columns(name: str, length: int, laws: dict[int, Estimate]) -> list[pl.Series]:
+    law: list[str | None] = [None] * length
+    variation: list[float | None] = [None] * length
+    for row, read in laws.items():
+        law[row], variation[row] = read.law, read.variation
+    return [
+        pl.Series(f"{name}_law", law, dtype=pl.String),
+        pl.Series(f"{name}_variation", variation, dtype=pl.Float64),
+    ]
+
+
+def _refuse_numbers(
+    values: "np.ndarray[Any, Any]", declared: Field, text: pl.Series | None
+) -> dict[int, Refusal]:
+    given = ~np.isnan(values)
+    inside = (
+        (values > declared.above)
+        & (values < declared.below)
+        & (values >= declared.least)
+        & (values <= declared.most)
+    )
+
+    def typed(row: int) -> str:
+        return str(text[row]) if text is not None else plain_number(values[row])
+
+    refused = {
+        int(row): out_of_bounds(typed(int(row)), float(values[row]), declared=declared)
+        for row in np.flatnonzero(given & ~inside)
+    }
+    if declared.whole:
+        for row in np.flatnonzero(given & inside & (values != np.floor(values))):
+            refused[int(row)] = not_whole(typed(int(row)), declared)
+    return refused
+
+
+def _read_days(series: pl.Series, declared: Field, day_zero: date | None) -> Column:
+    name = series.name
+    if series.dtype.is_numeric():
+        series = series.cast(pl.Float64).cast(pl.String)
+    elif series.dtype in (pl.Date, pl.Datetime):
+        series = series.dt.strftime("%Y-%m-%d")
+    text = clean_text(series)
+    cast = text.cast(pl.Float64, strict=False)
+    plain = cast.is_finite().fill_null(False) & (cast.abs() < 1e9).fill_null(False)
+    values = cast.set(~plain, None).fill_null(np.nan).to_numpy().copy() + 0.0
+    milestones: list[str | None] = [None] * len(series)
+    refused: dict[int, Refusal] = {}
+    for cell, rows in _rows_by_text(text.set(plain, None)).items():
+        read = read_day(cell, day_zero)
+        for row in rows:
+            if isinstance(read, Day):
+                values[row], milestones[row] = read.days, read.milestone
+            else:
+                refused[row] = read
+    return Column(
+        [
+            pl.Series(name, values, dtype=pl.Float64).fill_nan(None),
+            pl.Series(f"{name}_milestone", milestones, dtype=pl.String),
+        ],
+        refused,
+    )
+
+
+def _read_flags(series: pl.Series, declared: Field) -> Column:
+    if series.dtype == pl.Boolean:
+        return Column([_filled(series, declared.default)])
+    text = clean_text(series)
+    words = text.unique().drop_nulls().to_list()
+    known = {word: FLAGS[word.casefold()] for word in words if word.casefold() in FLAGS}
+    typed = _mapped(text, known, pl.Boolean)
+    refused = _refuse_texts(
+        text, lambda word: None if word in known else Refusal("E221", quoted(word), "yes or no")
+    )
+    return Column([_filled(typed, declared.default)], refused)
+
+
+def _read_choices(text: pl.Series, declared: Field) -> Column:
+    folded = {choice.casefold(): choice for choice in declared.choices}
+
+    def refuse(word: str) -> Refusal | None:
+        if word in declared.choices:
+            return None
+        expected = f"one of {', '.join(declared.choices)}"
+        if word.casefold() in folded:
+            meant = folded[word.casefold()]
+            return Refusal("E220", quoted(word), expected, f"fix: {meant}", meant, True)
+        meant_near = nearest_name(word, declared.choices)
+        way_out = f"did you mean {meant_near}?" if meant_near else ""
+        return Refusal("E220", quoted(word), expected, way_out, meant_near)
+
+    return Column([_filled(text, declared.default)], _refuse_texts(text, refuse))
+
+
+def _mapped(series: pl.Series, known: dict[str, Any], dtype: Any) -> pl.Series:
+    if not known:
+        return pl.Series(series.name, [None] * len(series), dtype=dtype)
+    return series.replace_strict(list(known), list(known.values()), default=None, return_dtype=dtype)
+
+
+def blank_rows(series: pl.Series) -> Iterable[int]:
+    """Return the rows of a column that are blank."""
+    return [int(row) for row in np.flatnonzero(series.is_null().to_numpy())]
