@@ -1,3 +1,68 @@
 """Fleet sustainment planning: how many are fit, why not more, what it costs."""
 
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+
+_RECORDS = {
+    "Site": "network",
+    "Lane": "network",
+    "Item": "items",
+    "Part": "items",
+    "Unit": "organisation",
+    "Authorised": "organisation",
+    "Group": "organisation",
+    "Use": "use",
+    "Mission": "use",
+    "Failure": "failure",
+    "Damage": "failure",
+    "Service": "service",
+    "Repair": "repair",
+    "Resource": "repair",
+    "Stock": "supply",
+    "Delivery": "supply",
+    "Course": "training",
+    "Transition": "transition",
+    "Disruption": "disruption",
+    "Milestone": "disruption",
+    "Factor": "disruption",
+    "Requirement": "requirement",
+    "History": "requirement",
+    "Lever": "change",
+    "Source": "source",
+    "LedgerEntry": "source",
+}
+_ERRORS = ("SustainmentError", "StudyError", "MethodError", "FileError", "UsageError", "Fault", "Fix")
+_PLACES = {
+    **{record: f"model.{room}" for record, room in _RECORDS.items()},
+    **dict.fromkeys(_ERRORS, "errors"),
+    "Study": "model.study",
+    "Estimate": "model.estimate",
+    "read": "files.read",
+    "write": "files.read",
+    "demo": "files.library",
+    "demo_names": "files.library",
+    "evaluate": "analytic.evaluate",
+    "Evaluation": "analytic.result",
+    "simulate": "simulation.simulate",
+    "Simulation": "simulation.result",
+    "chart": "questions",
+    "figures": "questions",
+    "report": "web.study_report",
+}
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for, so that `import sustainment` costs nothing."""
+    if name not in _PLACES:
+        raise AttributeError(f"sustainment has no {name}")
+    value = getattr(import_module(f"sustainment.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sustainment.model.study import Study
+from sustainment.problem.arrays import Problem, StepKind
 
 
 def one_site(**changed: Any) -> Study:
@@ -94,3 +95,13 @@ def two_indentures(**changed: Any) -> Study:
         "stock": [{"item": "under:motor", "site": "workshop", "quantity": 1}],
     }
     return Study("Two indentures", **{**given, **changed})
+
+
+def steps_of(problem: Problem, kind: StepKind) -> list[tuple[int, float, int, float]]:
+    """Return the steps of a kind as (target, day, milestone, value)."""
+    steps = problem.steps
+    return [
+        (int(steps.target[k]), float(steps.day[k]), int(steps.milestone[k]), float(steps.value[k]))
+        for k in range(steps.kind.size)
+        if steps.kind[k] == kind
+    ]

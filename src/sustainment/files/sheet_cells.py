@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sustainment.errors import Fault
 from sustainment.files.limits import Limits
@@ -36,6 +36,10 @@ class SheetContent:
     """The row under the parser."""
     valued: set[str] = field(default_factory=set)
     """Letters of its cells that hold a value."""
+    blanks: int = 0
+    """How many of these values are empty texts or errors."""
+    counts: dict[int, int] = field(default_factory=dict)
+    """Values that are not empty, by row: what a reader must find there."""
     letters: set[str] = field(default_factory=set)
 
     def add(self, code: str, reference: str, *, found: str, expected: str, way_out: str = "") -> None:
@@ -52,6 +56,8 @@ class SheetContent:
         if not self.valued:
             return
         self.rows = self.row
+        self.counts[self.row] = len(self.valued) - self.blanks
+        self.blanks = 0
         if not self.valued <= self.letters:
             for letters in self.valued - self.letters:
                 if not LETTERS.fullmatch(letters):
@@ -107,11 +113,18 @@ def cell_place(reference: str) -> tuple[int, int]:
     return int(reference[len(letters) :] or 0), column_number(letters)
 
 
+class OddTexts(NamedTuple):
+    """Indices of shared texts that are too long for a cell, and of those that are empty."""
+
+    long: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+
+
 class CellWatch:
     """Looks at the text of the one cell whose text matters."""
 
-    def __init__(self, parser: Any, content: SheetContent, long_texts: set[str], limits: Limits) -> None:
-        self.parser, self.content, self.long_texts, self.limits = parser, content, long_texts, limits
+    def __init__(self, parser: Any, content: SheetContent, odd: OddTexts, limits: Limits) -> None:
+        self.parser, self.content, self.odd, self.limits = parser, content, odd, limits
         self.text: list[str] = []
         self.reference = self.type = ""
         self.formula = self.valued = False
@@ -134,30 +147,28 @@ class CellWatch:
             return
         self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
         text = "".join(self.text) if self.valued else ""
+        blank = not text or (self.type == "s" and text in self.odd.empty)
+        if self.type == "s" and self.valued and not text.strip().isdecimal():
+            raise ValueError(f"cell {self.reference} names a shared text by {text[:20]!r}")
         if self.type == "e":
             way_out = "mend the formula, or type the value"
-            self.content.add(
-                "E160",
-                self.reference,
-                found=f"the error value {text[:20]}",
-                expected="a value",
-                way_out=way_out,
-            )
+            self._add("E160", f"the error value {text[:20]}", expected="a value", way_out=way_out)
         elif self.formula and not text and not (self.valued and self.type == "str"):
             way_out = "open and save the file once in a spreadsheet program, or type the value"
-            self.content.add(
-                "E161",
-                self.reference,
-                found="a formula without a stored value",
-                expected="a value",
-                way_out=way_out,
-            )
-        if len(text) > self.limits.characters or (self.type == "s" and text in self.long_texts):
+            self._add("E161", "a formula without a stored value", expected="a value", way_out=way_out)
+        if len(text) > self.limits.characters or (self.type == "s" and text in self.odd.long):
             most = f"at most {self.limits.characters:,} characters"
-            self.content.add("E194", self.reference, found="a text too long for a cell", expected=most)
+            self._add("E194", "a text too long for a cell", expected=most)
+        if self.valued and (blank or self.type == "e"):
+            self.content.blanks += 1
+
+    def _add(self, code: str, found: str, *, expected: str, way_out: str = "") -> None:
+        self.content.add(code, self.reference, found=found, expected=expected, way_out=way_out)
 
 
-def sheet_reader(content: SheetContent, long_texts: set[str], *, limits: Limits) -> StartMaker:
+def sheet_reader(
+    content: SheetContent, odd: OddTexts, *, limits: Limits, careful: bool = False
+) -> StartMaker:
     """
     Return what counts the cells of a sheet while a parser runs over it.
 
@@ -166,15 +177,18 @@ def sheet_reader(content: SheetContent, long_texts: set[str], *, limits: Limits)
     Parameters
     ----------
     content
-        Filled: the rectangle, cells that cannot be trusted, merged cells.
-    long_texts
-        Indices of shared texts that no cell may hold.
+        Filled: the rectangle, values in each row, cells that cannot be trusted, merged cells.
+    odd
+        Shared texts at which a cell that holds them is looked at.
     limits
         Counting stops with `TooManyCellsError` once the rectangle is too large.
+    careful
+        Look at the text of every cell.
     """
 
     def start(parser: Any) -> Callable[[str, dict[str, str]], None]:
-        watch = CellWatch(parser, content, long_texts, limits)
+        watch = CellWatch(parser, content, odd, limits)
+        types = {*CAREFUL_TYPES, *(("s",) if odd.long or odd.empty else ())}
         valued, row_text, kind, reference = content.valued, "0", "", ""
 
         def handle(tag: str, attributes: dict[str, str]) -> None:
@@ -186,16 +200,16 @@ def sheet_reader(content: SheetContent, long_texts: set[str], *, limits: Limits)
                 kind = attributes.get("t", "")
                 if not reference:
                     reference = f"{column_letters(cell_place(before)[1] + 1)}{row_text}"
-                if kind in CAREFUL_TYPES or (long_texts and kind == "s"):
+                if careful or kind in types:
                     watch.open(reference, kind)
-            elif tag in ("v", "is"):
+            elif tag in ("v", "is") and reference:
                 letters = reference.removesuffix(row_text)
                 if letters in valued:
                     raise ValueError(f"cell {reference} holds two values")
                 valued.add(letters)
                 if watch.reference == reference:
                     watch.value()
-            elif tag == "f":
+            elif tag == "f" and reference:
                 watch.open(reference, kind, formula=True)
             elif tag == "row":
                 row_text, reference = str(content.next_row(attributes.get("r"))), ""
@@ -203,6 +217,8 @@ def sheet_reader(content: SheetContent, long_texts: set[str], *, limits: Limits)
                     raise TooManyCellsError(content.name)
             elif tag == "mergeCell":
                 content.merged.append(attributes.get("ref", ""))
+            elif tag == "extLst":  # what programs keep for themselves, behind the rows
+                reference = ""
 
         return handle
 

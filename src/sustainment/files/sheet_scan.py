@@ -8,7 +8,9 @@ from xml.parsers import expat
 
 from sustainment.errors import Fault
 from sustainment.files.limits import Limits
+from sustainment.files.sheet_bytes import needs_care
 from sustainment.files.sheet_cells import (
+    OddTexts,
     SheetContent,
     StartMaker,
     TooManyCellsError,
@@ -17,29 +19,56 @@ from sustainment.files.sheet_cells import (
 )
 from sustainment.files.zip_scan import damaged
 
+BOOK = "xl"
+"""Folder of a workbook's own files inside it."""
+ROOTS = {f"{BOOK}/styles.xml": "styleSheet", f"{BOOK}/sharedStrings.xml": "sst"}
+"""What files that decide over values must be."""
+
 
 class DocumentTypeError(Exception):
     """The XML brings a document type, and with it perhaps entities."""
 
 
-def parsed(data: Any, start: StartMaker | None = None, *, text: Callable[[str], None] | None = None) -> None:
-    """Run an XML parser that knows no document type over a file."""
+def parsed(
+    file: Any, root: str = "", *, start: StartMaker | None = None, text: Callable[[str], None] | None = None
+) -> None:
+    """
+    Run an XML parser over a file; it knows no document type.
+
+    Parameters
+    ----------
+    file
+        Open to read, with its name.
+    root
+        What its outermost element must be called; blank: anything.
+    start
+        Makes what is called at each opening tag.
+    text
+        What is called with each piece of text.
+    """
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def forbid(*_: Any) -> None:
-        raise DocumentTypeError(data.name)
+        raise DocumentTypeError(file.name)
 
-    parser.StartDoctypeDeclHandler = forbid
-    parser.EntityDeclHandler = forbid
-    if start:
-        parser.StartElementHandler = start(parser)
-    if text:
-        parser.CharacterDataHandler = text
+    def forbid_in_cells(*_: Any) -> None:
+        raise ValueError("a comment or raw text between its cells")
+
+    def first(tag: str, attributes: dict[str, str]) -> None:
+        if root and local_name(tag) != root:
+            raise ValueError(f"{local_name(tag)} where {root} should be")
+        parser.StartElementHandler = start(parser) if start else None
+        if root in ("worksheet", "sst"):
+            parser.CommentHandler = parser.StartCdataSectionHandler = forbid_in_cells
+
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = forbid
+    parser.StartElementHandler = first
+    parser.CharacterDataHandler = text
     try:
-        parser.ParseFile(data)
+        parser.ParseFile(file)
     except (expat.ExpatError, ValueError) as error:
-        raise ValueError(f"{data.name}: {error}") from error
+        raise ValueError(f"{file.name}: {error}") from error
 
 
 def local_name(tag: str) -> str:
@@ -69,18 +98,12 @@ def scan_sheets(path: str, limits: Limits) -> tuple[list[SheetContent], list[Fau
             sheets = _sheet_entries(archive)
             if len(sheets) > limits.sheets:
                 return [], [Fault("E193", "", f"{len(sheets)} sheets", f"at most {limits.sheets}")]
-            long_texts = _long_texts(archive, limits)
+            odd = _odd_texts(archive, limits)
             for name, entry in sheets:
                 content = SheetContent(name)
-                with archive.open(entry) as file:
-                    parsed(file, sheet_reader(content, long_texts, limits=limits))
-                content.end_row()
+                _scan_sheet(archive, entry, content=content, odd=odd, limits=limits)
                 contents.append(content)
-            read = {name for _, name in sheets}
-            for entry in archive.namelist():
-                if entry.endswith((".xml", ".rels")) and entry not in read:
-                    with archive.open(entry) as file:
-                        parsed(file)
+            _scan_others(archive, {entry for _, entry in sheets})
         except TooManyCellsError:
             return [], list(_size_faults([*contents, content], limits))
         except DocumentTypeError as error:
@@ -88,6 +111,23 @@ def scan_sheets(path: str, limits: Limits) -> tuple[list[SheetContent], list[Fau
         except (ValueError, LookupError, OverflowError) as error:
             return [], [damaged(str(error))]
     return contents, list(_size_faults(contents, limits))
+
+
+def _scan_sheet(
+    archive: zipfile.ZipFile, entry: str, *, content: SheetContent, odd: OddTexts, limits: Limits
+) -> None:
+    careful = needs_care(archive, entry)
+    with archive.open(entry) as file:
+        parsed(file, "worksheet", start=sheet_reader(content, odd, limits=limits, careful=careful))
+    content.end_row()
+
+
+def _scan_others(archive: zipfile.ZipFile, sheets: set[str]) -> None:
+    """Hold all other XML to the same rules, so that no reader meets a document type."""
+    for entry in archive.namelist():
+        if entry.endswith((".xml", ".rels")) and entry not in sheets:
+            with archive.open(entry) as file:
+                parsed(file, ROOTS.get(entry, ""))
 
 
 def _size_faults(contents: list[SheetContent], limits: Limits) -> Iterator[Fault]:
@@ -111,7 +151,7 @@ def _sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
     def relations(_: Any) -> Any:
         def handle(tag: str, attributes: dict[str, str]) -> None:
-            if local_name(tag) == "Relationship":
+            if local_name(tag) == "Relationship" and attributes.get("TargetMode") != "External":
                 targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
         return handle
@@ -124,24 +164,26 @@ def _sheet_entries(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
         return handle
 
-    with archive.open("xl/_rels/workbook.xml.rels") as file:
-        parsed(file, relations)
-    with archive.open("xl/workbook.xml") as file:
-        parsed(file, sheets)
-    entries = []
-    for name, relation in listed:
-        target = targets[relation]
-        entry = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if "worksheets/" in entry:
-            entries.append((name, entry))
-    return entries
+    with archive.open(f"{BOOK}/_rels/workbook.xml.rels") as file:
+        parsed(file, "Relationships", start=relations)
+    with archive.open(f"{BOOK}/workbook.xml") as file:
+        parsed(file, "workbook", start=sheets)
+    entries = {relation: _entry(target) for relation, target in targets.items()}
+    for entry in set(entries.values()) - set(archive.namelist()):
+        raise ValueError(f"{entry} is listed and missing")
+    return [(name, entries[rel]) for name, rel in listed if "worksheets/" in entries[rel]]
 
 
-def _long_texts(archive: zipfile.ZipFile, limits: Limits) -> set[str]:
-    """Return the indices of shared texts that no cell may hold."""
-    entry = "xl/sharedStrings.xml"
+def _entry(target: str) -> str:
+    """Return the file that a relation of the workbook names."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{BOOK}/{target}")
+
+
+def _odd_texts(archive: zipfile.ZipFile, limits: Limits) -> OddTexts:
+    """Return the shared texts that no cell may hold, and those that are empty."""
+    entry = f"{BOOK}/sharedStrings.xml"
     if entry not in archive.namelist():
-        return set()
+        return OddTexts()
     lengths: list[int] = []
 
     def start(_: Any) -> Any:
@@ -156,5 +198,8 @@ def _long_texts(archive: zipfile.ZipFile, limits: Limits) -> set[str]:
             lengths[-1] += len(text)
 
     with archive.open(entry) as file:
-        parsed(file, start, text=count)
-    return {str(index) for index, length in enumerate(lengths) if length > limits.characters}
+        parsed(file, "sst", start=start, text=count)
+    return OddTexts(
+        long=frozenset(str(i) for i, length in enumerate(lengths) if length > limits.characters),
+        empty=frozenset(str(i) for i, length in enumerate(lengths) if length == 0),
+    )

@@ -34,9 +34,9 @@ def starting_study() -> Study:
             Item("gearbox", price="9000 (7000 to 12000)", procurement_days=90, source="example"),
             Item("door drive", price=800, procurement_days=30, source="example"),
         ],
-        parts=[Part("bus", "gearbox"), Part("bus", "door drive", quantity=3)],
+        parts=[Part("bus", "gearbox"), Part("bus", "door drive", quantity=3, source="example")],
         units=[Unit("city line", "garage")],
-        authorised=[Authorised("city line", "bus", quantity=20)],
+        authorised=[Authorised("city line", "bus", quantity=20, source="example")],
         use=[Use("*", "bus", "km", per_day="220 (180 to 260)", source="example")],
         failures=[
             Failure("gearbox", mtbf="120000 (80000 to 200000)", life_unit="km", source="example"),
@@ -56,9 +56,9 @@ def starting_study() -> Study:
         ],
         resources=[Resource("bay", "garage", quantity=2, cost_per_year=60000, source="example")],
         stock=[
-            Stock("gearbox", "workshop", quantity=1),
-            Stock("door drive", "garage", quantity=2),
-            Stock("door drive", "workshop", quantity=1),
+            Stock("gearbox", "workshop", quantity=1, source="example"),
+            Stock("door drive", "garage", quantity=2, source="example"),
+            Stock("door drive", "workshop", quantity=1, source="example"),
         ],
         sources=[Source("example", title="Figures to be replaced by your own", grade=0)],
     )

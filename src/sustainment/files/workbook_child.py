@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -110,17 +111,16 @@ def write_rows(rows: list[list[Any]], path: Path, *, content: SheetContent) -> N
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["row", *(column_letters(column + 1) for column in range(width))])
-        for number, row in enumerate(rows, start=1):
+        for number, row in enumerate(chain(rows, repeat([], max(content.rows - len(rows), 0))), start=1):
             texts = [cell if type(cell) is str else text_of(cell) for cell in row]
-            if any(texts):
+            values = len(texts) - texts.count("")
+            if values != content.counts.get(number, 0):
+                raise ValueError(f"row {number} of {content.name} holds values that the reader cannot see")
+            if values:
                 for column, text in enumerate(texts):
                     if "\0" in text:
-                        content.add(
-                            "E174",
-                            f"{column_letters(column + 1)}{number}",
-                            found="a NUL character",
-                            expected="text",
-                        )
+                        reference = f"{column_letters(column + 1)}{number}"
+                        content.add("E174", reference, found="a NUL character", expected="text")
                         texts[column] = text.replace("\0", "")
                 writer.writerow([number, *texts])
 

@@ -76,7 +76,7 @@ def _merged(sheet: Sheet, file: str) -> list[Fault]:
     last, width = int(sheet.rows.max() or 0), sheet.frame.width  # type: ignore[arg-type]
     for reference in sheet.merged:
         row, column = cell_place(reference.partition(":")[0])
-        if row <= last and column <= width:
+        if 1 <= row <= last and 1 <= column <= width:
             letter = sheet.frame.columns[column - 1]
             way_out = "unmerge them and fill each cell"
             faults.append(

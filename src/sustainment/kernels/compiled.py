@@ -46,3 +46,14 @@ def compiled(function: F) -> F:
     from numba import njit
 
     return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def compiled_within(function: F) -> F:
+    """Compile a function that only compiled code calls and that allocates nothing.
+
+    Without a door for Python and without counting references it compiles in about half the time.
+    """
+    from numba import njit
+
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    return cast(F, njit(nogil=True, error_model="numpy", **options)(function))

@@ -135,7 +135,8 @@ def matching_rows(
     ]
     if table.dated and (day or not has_wildcard(key)):
         conditions.append(_on_day(day))
-    return np.flatnonzero(frame.select(pl.all_horizontal(conditions).alias("match")).to_series().to_numpy())
+    # a filter, since conditions that are all literal would be one row in a select
+    return frame.with_row_index("x_row").filter(conditions)["x_row"].to_numpy().astype(np.int64)
 
 
 def _condition(declared: Field, parts: list[str], place: int, members: Members) -> pl.Expr:

@@ -34,7 +34,9 @@ def _check_far(draft: Draft, table: str, column: str, *, alike: tuple[str, ...])
     frame = draft.tables[table].with_columns(row=pl.int_range(pl.len()))
     if "kind" in alike and table != "items":
         kinds = draft.tables["items"].select("item", "kind").unique("item", keep="first").drop_nulls()
-        frame = frame.join(kinds, on="item", how="left", maintain_order="left")
+        frame = frame.join(kinds, on="item", how="inner", maintain_order="left")
+    if table == "repairs":
+        frame = frame.filter(pl.col("mode").is_null())
     far = (
         frame.filter(pl.col(column) > 0)
         .with_columns(median=pl.col(column).median().over(alike), count=pl.len().over(alike))
@@ -45,7 +47,7 @@ def _check_far(draft: Draft, table: str, column: str, *, alike: tuple[str, ...])
     )
     for found in far.iter_rows(named=True):
         times = found[column] / found["median"]
-        more = f"; {found['far'] - 1} more are far above too" if found["far"] > 1 else ""
+        more = f"; so far above: {found['far']} in all" if found["far"] > 1 else ""
         words = " ".join(str(found[name]) for name in alike if found[name])
         median = f"the median of its class ({found['median']:,.6g})"
         refusal = Refusal(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,10 @@ from sustainment.model.terms import refuse_terms
 from sustainment.model.words import refuse_date, refuse_level
 
 
+_FARTHEST_DAY = 1e9
+"""Days from day zero beyond which nobody plans."""
+
+
 @dataclass
 class Column:
     """A column as it was read: typed series, refused cells by row, estimates by row."""
@@ -31,11 +36,26 @@ class Column:
 
 def clean_text(series: pl.Series) -> pl.Series:
     """Return text without white space around it; what is then empty is blank."""
-    text = series if series.dtype == pl.String else series.cast(pl.String)
-    if series.dtype.is_float():
+    return series.to_frame("cell").select(_clean(series.dtype).alias(series.name)).to_series()
+
+
+def _clean(dtype: pl.DataType) -> pl.Expr:
+    text = pl.col("cell") if dtype == pl.String else pl.col("cell").cast(pl.String)
+    if dtype.is_float():
         text = text.str.replace(r"\.0$", "")
     stripped = text.str.strip_chars()
-    return pl.select(pl.when(stripped != "").then(stripped).alias(series.name)).to_series()
+    return pl.when(stripped != "").then(stripped)
+
+
+def _split_numbers(series: pl.Series, most: float) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return the cells as text, the plain numbers below a size, and the text of those that are none."""
+    text = _clean(series.dtype)
+    number = text.cast(pl.Float64, strict=False)
+    plain = (number.is_finite() & (number.abs() < most)).fill_null(False)
+    split = series.to_frame("cell").select(
+        text=text, number=pl.when(plain).then(number), odd=pl.when(~plain).then(text)
+    )
+    return split["text"], split["number"], split["odd"]
 
 
 def read_column(series: pl.Series, declared: Field, *, day_zero: date | None, is_key: bool) -> Column:
@@ -53,6 +73,8 @@ def read_column(series: pl.Series, declared: Field, *, day_zero: date | None, is
     is_key
         Whether the column tells rows apart, so that its words must be usable as names.
     """
+    if series.null_count() == len(series):
+        return _blank_column(series.name, len(series), declared)
     if declared.kind is Kind.QUANTITY:
         return _read_quantity(series, declared)
     if declared.kind is Kind.DAY:
@@ -74,15 +96,38 @@ def read_column(series: pl.Series, declared: Field, *, day_zero: date | None, is
     return Column([_filled(text, declared.default or None)], refused)
 
 
+def _blank_column(name: str, length: int, declared: Field) -> Column:
+    default = declared.default if declared.default != "" else None
+    dtype = type_of(declared)
+    if declared.kind is Kind.QUANTITY and default is not None:
+        default = float(default)
+    blank = [pl.Series(name, [default], dtype=dtype)]
+    if declared.kind is Kind.QUANTITY and declared.varies:
+        blank += [
+            pl.Series(f"{name}_law", [None], dtype=pl.String),
+            pl.Series(f"{name}_variation", [None], dtype=pl.Float64),
+        ]
+    if declared.kind is Kind.DAY:
+        blank.append(pl.Series(f"{name}_milestone", [None], dtype=pl.String))
+    return Column([series.new_from_index(0, length) for series in blank])
+
+
+def type_of(declared: Field) -> pl.DataType:
+    """Return the type of a column in memory."""
+    if declared.kind in (Kind.QUANTITY, Kind.DAY):
+        return pl.Float64()
+    return pl.Boolean() if declared.kind is Kind.FLAG else pl.String()
+
+
 def _filled(series: pl.Series, default: Any) -> pl.Series:
     return series if default is None else series.fill_null(default)
 
 
 def _rows_by_text(series: pl.Series) -> dict[str, list[int]]:
     """Return the rows of each distinct text."""
-    frame = pl.DataFrame({"text": series, "row": np.arange(len(series))}).drop_nulls()
-    if frame.height == 0:
+    if series.null_count() == len(series):
         return {}
+    frame = pl.DataFrame({"text": series, "row": np.arange(len(series))}).drop_nulls()
     grouped = frame.group_by("text", maintain_order=True).agg("row")
     return dict(zip(grouped["text"].to_list(), grouped["row"].to_list(), strict=True))
 
@@ -102,20 +147,15 @@ def _refuse_texts(series: pl.Series, refuse: Callable[[str], Refusal | None]) ->
 
 def _read_quantity(series: pl.Series, declared: Field) -> Column:
     if series.dtype.is_numeric():
-        numbers = series.cast(pl.Float64)
-        text = None
-        odd: dict[str, list[int]] = _rows_by_text(numbers.set(numbers.is_finite(), None).cast(pl.String))
+        numbers, text = series.cast(pl.Float64), None
+        odd = numbers.set(numbers.is_finite().fill_null(True), None).cast(pl.String)
     else:
-        text = clean_text(series)
-        cast = text.cast(pl.Float64, strict=False)
-        plain = cast.is_finite().fill_null(False)
-        numbers = cast.set(~plain, None)
-        odd = _rows_by_text(text.set(plain, None))
+        text, numbers, odd = _split_numbers(series, inf)
     values = numbers.fill_null(np.nan).to_numpy().copy() + 0.0
     refused = _refuse_numbers(values, declared, text)
     estimates: dict[int, Estimate] = {}
     laws: dict[int, Estimate] = {}
-    for cell, rows in odd.items():
+    for cell, rows in _rows_by_text(odd).items():
         read = read_estimate(cell, declared)
         for row in rows:
             if isinstance(read, Refusal):
@@ -176,13 +216,11 @@ def _read_days(series: pl.Series, declared: Field, day_zero: date | None) -> Col
         series = series.cast(pl.Float64).cast(pl.String)
     elif series.dtype in (pl.Date, pl.Datetime):
         series = series.dt.strftime("%Y-%m-%d")
-    text = clean_text(series)
-    cast = text.cast(pl.Float64, strict=False)
-    plain = cast.is_finite().fill_null(False) & (cast.abs() < 1e9).fill_null(False)
-    values = cast.set(~plain, None).fill_null(np.nan).to_numpy().copy() + 0.0
+    _, numbers, odd = _split_numbers(series, _FARTHEST_DAY)
+    values = numbers.fill_null(np.nan).to_numpy().copy() + 0.0
     milestones: list[str | None] = [None] * len(series)
     refused: dict[int, Refusal] = {}
-    for cell, rows in _rows_by_text(text.set(plain, None)).items():
+    for cell, rows in _rows_by_text(odd).items():
         read = read_day(cell, day_zero)
         for row in rows:
             if isinstance(read, Day):

@@ -1,6 +1,6 @@
 """A table of text read into its types."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from sustainment.errors import Fault, Fix
 from sustainment.model.address import keys_of
-from sustainment.model.columns import Column, blank_rows, read_column
+from sustainment.model.columns import Column, blank_rows, read_column, type_of
 from sustainment.model.estimate import Estimate
 from sustainment.model.fields import Field, Kind
 from sustainment.model.nearest import nearest_name
@@ -49,19 +49,13 @@ def schema_of(table: Table) -> dict[str, pl.DataType]:
     """Return the columns of a typed table with their types."""
     schema: dict[str, pl.DataType] = {}
     for name, declared in table.fields.items():
-        schema[name] = _type_of(declared)
+        schema[name] = type_of(declared)
         if declared.kind is Kind.QUANTITY and declared.varies:
             schema[f"{name}_law"] = pl.String()
             schema[f"{name}_variation"] = pl.Float64()
         if declared.kind is Kind.DAY:
             schema[f"{name}_milestone"] = pl.String()
     return schema
-
-
-def _type_of(declared: Field) -> pl.DataType:
-    if declared.kind in (Kind.QUANTITY, Kind.DAY):
-        return pl.Float64()
-    return pl.Boolean() if declared.kind is Kind.FLAG else pl.String()
 
 
 def empty_table(table: Table) -> TypedTable:
@@ -84,6 +78,8 @@ def read_table(name: str, raw: RawTable, *, day_zero: date | None) -> tuple[Type
         refused += _blank_required(read, declared, is_key=column in table.key)
         cells += [(column, row, estimate) for row, estimate in read.estimates.items()]
     columns += [raw.frame[column].cast(pl.String) for column in raw.frame.columns if column.startswith("x_")]
+    if raw.frame.height == 0:
+        return empty_table(table), faults
     frame = pl.DataFrame(columns)
     keys = keys_of(table, frame)
     typed = TypedTable(frame, keys, _estimates(name, keys, cells), refused)
@@ -162,7 +158,9 @@ def _unknown_columns(table: Table, raw: RawTable) -> list[Fault]:
     return faults
 
 
-def _estimates(name: str, keys: pl.Series, cells: Iterable[tuple[str, int, Estimate]]) -> pl.DataFrame:
+def _estimates(name: str, keys: pl.Series, cells: Sequence[tuple[str, int, Estimate]]) -> pl.DataFrame:
+    if not cells:
+        return pl.DataFrame(schema=ESTIMATES)
     rows = [
         (name, keys[row], column, e.text, e.value, e.low, e.high, e.shape, e.source, e.page)
         for column, row, e in cells

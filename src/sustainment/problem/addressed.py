@@ -49,7 +49,7 @@ def _address(text: str) -> Address:
     return Address(table, rest, "")
 
 
-def rows_addressed(address: Address, frame: pl.DataFrame, registers: Mapping[str, Register]) -> Flags:
+def rows_addressed(address: Address, frame: pl.DataFrame, *, registers: Mapping[str, Register]) -> Flags:
     """Tell which rows of its table an address means."""
     table = TABLES[address.table]
 

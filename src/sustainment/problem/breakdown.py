@@ -31,7 +31,7 @@ def holding_pairs(parts: pl.DataFrame, items: Register) -> tuple[Ints, Ints]:
     return pair[0], pair[1]
 
 
-def breakdown(parts: pl.DataFrame, items: Register, spans: Spans, *, day: float) -> Breakdown:
+def breakdown(parts: pl.DataFrame, items: Register, *, spans: Spans, day: float) -> Breakdown:
     """Return the breakdown that holds on a day."""
     parent, child = holding_pairs(parts, items)
     columns = [patterns(parts["parent"], items), patterns(parts["item"], items)]
@@ -40,7 +40,7 @@ def breakdown(parts: pl.DataFrame, items: Register, spans: Spans, *, day: float)
     return Breakdown(parent[holds], child[holds], row[holds])
 
 
-def children(tree: Breakdown, parts: pl.DataFrame, items: int) -> Children:
+def children(tree: Breakdown, parts: pl.DataFrame, *, items: int) -> Children:
     """Return the parts whose failures show in the repair of their parent."""
     share = parts["failure_share"].fill_null(0.0).to_numpy()[tree.row]
     counts = share > 0

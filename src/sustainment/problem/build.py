@@ -6,18 +6,18 @@ import numpy as np
 
 from sustainment.model.items import ITEM_KINDS
 from sustainment.model.settings import Settings
-from sustainment.problem.arrays import Ints, Items, Names, Pairs, Problem, Slots
+from sustainment.problem.arrays import Groups, Ints, Items, Names, Pairs, Problem, Slots
 from sustainment.problem.breakdown import breakdown, children
 from sustainment.problem.demand import Demand, demand, mode_names, modes_of_items
 from sustainment.problem.disruptions import disruptions
 from sustainment.problem.facts import Facts, StudyTables, read_facts
-from sustainment.problem.grouping import distinct, position
+from sustainment.problem.grouping import ItemSites, distinct, position
 from sustainment.problem.groups import groups
 from sustainment.problem.lanes import lane_steps, lanes, ways
 from sustainment.problem.names import codes, name_hashes
 from sustainment.problem.network import Network, network, supply_steps
 from sustainment.problem.opening import site_steps
-from sustainment.problem.pairs import ItemSites, Shelves, pairs, pairs_that_matter, shelves
+from sustainment.problem.pairs import Shelves, pairs, pairs_that_matter, shelves
 from sustainment.problem.receipts import deliveries, receipts
 from sustainment.problem.resources import resources
 from sustainment.problem.routes import Exchanges, routes
@@ -40,31 +40,21 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     day
         None for a run over all days: the arrays hold what holds on day 0, steps what changes later. Else the
         arrays hold what holds on that day, milestones on their mean day, and there are no steps.
-
-    Raises
-    ------
-    MethodError
-        Where a dated input has no step, or sites supply each other in a circle.
     """
     facts = read_facts(study, day)
     note_unused(facts, study.settings)
     struck = disruptions(facts)
     modes = Register(mode_names(facts))
-    tree = breakdown(facts.tables["parts"], facts.items, facts.spans("parts"), day=facts.at)
-    kids = children(tree, facts.tables["parts"], len(facts.items.names))
-    asked = demand(facts, modes, tree)
-    worked = work(facts, modes, tree)
+    tree = breakdown(facts.tables["parts"], facts.items, spans=facts.spans("parts"), day=facts.at)
+    kids = children(tree, facts.tables["parts"], items=len(facts.items.names))
+    asked = demand(facts, modes, tree=tree)
+    worked = work(facts, modes, tree=tree)
     net = network(facts, supply_lanes(facts))
     shelf, goods = shelves(facts), deliveries(facts)
-    of = pairs_that_matter(
-        facts,
-        [*_held(asked), shelf.stocked, *goods.touched()],
-        network=net,
-        work=worked,
-        children=kids,
-    )
+    seeds = [*_held(asked), shelf.stocked, *goods.touched()]
+    of = pairs_that_matter(facts, seeds, network=net, work=worked, children=kids)
     lanes_used = net.lanes_used(*of)
-    carried = ways(facts, net, lanes_used, struck)
+    carried = ways(facts, net, used=lanes_used, disruptions=struck)
     present = resources(facts, struck)
     allotted = routes(
         facts,
@@ -74,42 +64,55 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         exchanges=_exchanges(asked),
         present=present,
     )
-    group_names, rules = groups(facts, asked.fleets)
+    names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
+    steps = [*asked.steps, *allotted.steps, *present.steps]
+    steps += site_steps(facts, struck, used=distinct(of[1]))
+    if facts.steps:
+        steps += [supply_steps(net, of, lanes=lanes_used), *lane_steps(facts, carried)]
+    return Problem(
+        names=names,
+        groups=rules,
+        items=_items(facts),
+        pairs=_pairs(facts, of, shelf=shelf, net=net, used=lanes_used)._replace(route=allotted.of_pair),
+        mode_routes=allotted.modes,
+        routes=allotted.routes,
+        lanes=lanes(facts, carried),
+        children=kids,
+        slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
+        resources=present.arrays,
+        resource_at=present.at,
+        receipts=receipts(facts, goods, pairs=of),
+        steps=in_order(steps),
+        **_demand(facts, asked, of=of),
+        **_hashes(names),
+        **_whole_study(facts, study.settings),
+    )
+
+
+def _names(
+    facts: Facts, asked: Demand, *, modes: Register, resources: list[str], deliveries: list[str]
+) -> tuple[Names, Groups]:
+    groups_by_name, rules = groups(facts, asked.fleets)
     names = Names(
         items=list(facts.items.names),
         sites=list(facts.sites.names),
         units=list(facts.units.names),
         modes=list(modes.names),
-        resources=present.names,
+        resources=resources,
         milestones=list(facts.clock.names),
-        groups=group_names,
-        deliveries=goods.names,
+        groups=groups_by_name,
+        deliveries=deliveries,
     )
-    steps = [*asked.steps, *allotted.steps, *present.steps, *site_steps(facts, struck, distinct(of[1]))]
-    if facts.steps:
-        steps += [supply_steps(net, *of, lanes_used), *lane_steps(facts, *carried[1:])]
-    return Problem(
-        names=names,
-        items=_items(facts),
-        pairs=_pairs(facts, of, shelf, net=net, used=lanes_used)._replace(route=allotted.of_pair),
-        mode_routes=allotted.modes,
-        routes=allotted.routes,
-        lanes=lanes(facts, *carried),
-        children=kids,
-        fleets=asked.fleets._replace(pair=_place(facts, of, asked.fleets.item, asked.fleets.site)),
-        slots=_slots(facts, asked, of, allotted.of_exchange),
-        sources=asked.sources,
-        uses=asked.uses,
-        resources=present.arrays,
-        resource_at=present.at,
-        receipts=receipts(facts, goods, of),
-        milestones=facts.milestones,
-        steps=in_order(steps),
-        groups=rules,
-        **_hashes(names),
-        **_whole_study(facts, study.settings),
-        left_out=facts.left_out.rows(),
-    )
+    return names, rules
+
+
+def _demand(facts: Facts, asked: Demand, *, of: ItemSites) -> dict[str, Any]:
+    fleets = asked.fleets
+    return {
+        "fleets": fleets._replace(pair=_place(facts, of, item=fleets.item, site=fleets.site)),
+        "sources": asked.sources,
+        "uses": asked.uses,
+    }
 
 
 def _held(asked: Demand) -> list[ItemSites]:
@@ -122,26 +125,26 @@ def _exchanges(asked: Demand) -> Exchanges:
     return Exchanges(asked.fleets.item[fleet], asked.fitted.item, asked.fleets.site[fleet])
 
 
-def _place(facts: Facts, of: ItemSites, item: Ints, site: Ints) -> Ints:
+def _place(facts: Facts, of: ItemSites, *, item: Ints, site: Ints) -> Ints:
     sites = max(len(facts.sites.names), 1)
     return position(of[0] * sites + of[1], item * sites + site)
 
 
-def _pairs(facts: Facts, of: ItemSites, shelf: Shelves, *, net: Network, used: Ints) -> Pairs:
+def _pairs(facts: Facts, of: ItemSites, *, shelf: Shelves, net: Network, used: Ints) -> Pairs:
     lane = net.lane[net.places(*of)]
     start = np.concatenate((net.rows.start, [-1]))[lane]
     supplying = np.where(start < len(facts.sites.names), start, -1)
-    return pairs(facts, of, shelf, lane=position(used, lane), supplying=supplying)
+    return pairs(facts, of, shelf=shelf, lane=position(used, lane), supplying=supplying)
 
 
-def _slots(facts: Facts, asked: Demand, of: ItemSites, exchange: Ints) -> Slots:
+def _slots(facts: Facts, asked: Demand, *, of: ItemSites, exchange: Ints) -> Slots:
     parts, (fleet, item, row) = facts.tables["parts"], asked.fitted
     quantity = counts(parts, "quantity", blank=1)
     needed = counts(parts, "needed", blank=-1)
     return Slots(
         fleet=fleet,
         item=item,
-        pair=_place(facts, of, item, asked.fleets.site[fleet]),
+        pair=_place(facts, of, item=item, site=asked.fleets.site[fleet]),
         quantity=quantity[row],
         needed=np.where(needed < 0, quantity, needed)[row],
         standby_share=numbers(parts, "standby_share")[row],
@@ -175,6 +178,8 @@ def _hashes(names: Names) -> dict[str, Any]:
 def _whole_study(facts: Facts, settings: Settings) -> dict[str, Any]:
     sites = facts.now("sites").sort("site")
     return {
+        "milestones": facts.milestones,
+        "left_out": facts.left_out.rows(),
         "site_fixed_cost": numbers(sites, "set_up_cost"),
         "site_cost_per_year": numbers(sites, "cost_per_year"),
         "days": settings.days,

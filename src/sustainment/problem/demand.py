@@ -1,4 +1,4 @@
-"""What fails: fleets, their parts, their failure modes, their use."""
+"""What fails: fleets, parts, failure modes, use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,14 +59,14 @@ class UseLines:
     steps: list[Steps]
 
 
-def demand(facts: Facts, modes: Register, tree: Breakdown) -> Demand:
+def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     """Return what the units hold, how it fails, and how it is used."""
     in_units, positions = fleets(facts)
-    parts = fitted(facts, in_units, tree)
+    parts = fitted(facts, in_units, tree=tree)
     failing = np.zeros(len(facts.items.names), dtype=np.bool_)
     failing[in_units.item], failing[parts.item] = True, True
-    modes_failing = failure_rows(facts, modes, failing)
-    found, use = sources(facts, in_units, parts, modes_failing)
+    modes_failing = failure_rows(facts, modes, failing=failing)
+    found, use = sources(facts, in_units, parts=parts, failing=modes_failing)
     every = np.arange(use.fleet.size)
     uses = Uses(use.fleet, use.per_day(every, np.full(every.size, facts.at)))
     return Demand(in_units, parts, found, uses, [*positions, *use.steps])
@@ -88,8 +88,8 @@ def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
 
     start = authorised(np.arange(key.size), np.full(key.size, facts.at))
     touching = dated.dated[rows]
-    touched = instants(dated, rows[touching], np.searchsorted(key, (unit * items + item)[touching]))
-    moments = within(touched, facts.clock, facts.days)
+    touched = instants(dated, rows[touching], target=np.searchsorted(key, (unit * items + item)[touching]))
+    moments = within(touched, facts.clock, days=facts.days)
     row = now.find([of_unit, of_item], facts.at)
     held = np.concatenate((numbers(frame, "held"), [0.0]))[row]
     any_row = np.where(row >= 0, row, ever.find([of_unit, of_item]))
@@ -119,11 +119,11 @@ def _refuse_nowhere(facts: Facts, units: Ints) -> None:
         )
 
 
-def fitted(facts: Facts, of: Fleets, tree: Breakdown) -> Fitted:
+def fitted(facts: Facts, of: Fleets, *, tree: Breakdown) -> Fitted:
     """Return the parts that the end items of fleets carry; what they consume is left out by name."""
     parts = facts.tables["parts"]
     consumed = parts["consumed"].is_not_null().to_numpy()
-    facts.left_out.add("parts", int(consumed.sum()), "what is consumed in use")
+    facts.left_out.add("parts", int(consumed.sum()), reason="what is consumed in use")
     keep = ~consumed[tree.row]
     parent, child, row = (column[keep] for column in tree)
     place, entry = spread(starts(parent, len(facts.items.names)), of.item)
@@ -146,7 +146,7 @@ def modes_of_items(facts: Facts, modes: Register) -> ModesOfItems:
     return ModesOfItems(*np.divmod(distinct(np.concatenate(keys)), max(len(modes.names), 1)))
 
 
-def failure_rows(facts: Facts, modes: Register, failing: Flags) -> FailureRows:
+def failure_rows(facts: Facts, modes: Register, *, failing: Flags) -> FailureRows:
     """Return the failure modes of the items marked; rows of other items are left out by name."""
     frame = facts.tables["failures"]
     columns = [patterns(frame["item"], facts.items), patterns(frame["mode"], modes)]
@@ -154,7 +154,7 @@ def failure_rows(facts: Facts, modes: Register, failing: Flags) -> FailureRows:
     used = np.zeros(len(frame), dtype=np.bool_)
     used[rows[failing[item]]] = True
     facts.left_out.add(
-        "failures", int((~used).sum()), "no unit holds their item as an end item or direct part of one"
+        "failures", int((~used).sum()), reason="no unit holds their item as an end item or direct part of one"
     )
     key = distinct((item * max(len(modes.names), 1) + mode)[failing[item]])
     item, mode = np.divmod(key, max(len(modes.names), 1))
@@ -163,7 +163,7 @@ def failure_rows(facts: Facts, modes: Register, failing: Flags) -> FailureRows:
     return FailureRows(item[holds], mode[holds], row[holds])
 
 
-def sources(facts: Facts, of: Fleets, parts: Fitted, failing: FailureRows) -> tuple[Sources, UseLines]:
+def sources(facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows) -> tuple[Sources, UseLines]:
     """Return a source for every failure mode of end items and of their parts, and the use they follow."""
     frame = facts.tables["failures"]
     fleet_count = of.item.size
@@ -184,7 +184,7 @@ def sources(facts: Facts, of: Fleets, parts: Fitted, failing: FailureRows) -> tu
     present = np.zeros(fleet_count * max(len(life_units), 1), dtype=np.bool_)
     present[key] = True
     lines = np.flatnonzero(present)
-    use = use_lines(facts, of, lines, life_units)
+    use = use_lines(facts, of, lines=lines, life_units=life_units)
     calendar = np.array([name == CALENDAR for name in life_units], dtype=np.bool_)
     return (
         Sources(
@@ -201,7 +201,7 @@ def sources(facts: Facts, of: Fleets, parts: Fitted, failing: FailureRows) -> tu
     )
 
 
-def use_lines(facts: Facts, of: Fleets, lines: Ints, life_units: list[str]) -> UseLines:
+def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -> UseLines:
     """Return the use of fleets; `lines` are fleet * life units + life unit, in order."""
     frame, dated = facts.tables["use"], facts.spans("use")
     columns = [
@@ -229,11 +229,12 @@ def use_lines(facts: Facts, of: Fleets, lines: Ints, life_units: list[str]) -> U
         line = position(lines, np.where(place >= 0, place * len(life_units) + life, -1))
         return row[line >= 0], line[line >= 0]
 
-    touched_spans = [instants(dated, *touched(np.flatnonzero(dated.dated)))]
+    row, line = touched(np.flatnonzero(dated.dated))
+    touched_spans = [instants(dated, row, target=line)]
     for factor, meant in facts.use_factors.rows:
         line = distinct(touched(np.flatnonzero(meant))[1])
-        touched_spans.append(instants(facts.use_factors.spans, np.full(line.size, factor), line))
-    moments = within(joined(touched_spans), facts.clock, facts.days)
+        touched_spans.append(instants(facts.use_factors.spans, np.full(line.size, factor), target=line))
+    moments = within(joined(touched_spans), facts.clock, days=facts.days)
     every = np.arange(lines.size)
     start = per_day(every, np.full(lines.size, facts.at))
     return UseLines(fleet, life_unit, per_day, [changes(StepKind.USE, moments, start=start, value=per_day)])

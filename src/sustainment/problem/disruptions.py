@@ -64,7 +64,7 @@ class Strikes:
 
     def instants(self) -> Instants:
         """Return when something may change for the targets."""
-        return instants(self.disruptions.spans, self.row, self.target)
+        return instants(self.disruptions.spans, self.row, target=self.target)
 
     def also(self, other: "Strikes", where: Flags) -> "Strikes":
         """Return these strikes, and those of another on the targets marked."""
@@ -88,7 +88,7 @@ def disruptions(facts: Facts) -> Disruptions:
     frame = facts.tables["disruptions"]
     random = (frame["per_year"].is_not_null() | (frame["chance"] < 1)).to_numpy()
     facts.left_out.add(
-        "disruptions", int(random.sum()), "they come at random: only dated ones that are sure count"
+        "disruptions", int(random.sum()), reason="they come at random: only dated ones that are sure count"
     )
     sure = frame.filter(~random) if len(frame) else frame
     return Disruptions(

@@ -41,8 +41,8 @@ class UseFactors:
 def apply_factors(
     tables: dict[str, pl.DataFrame],
     registers: Mapping[str, Register],
-    dated: Spans,
     *,
+    dated: Spans,
     day: float | None,
     out: LeftOut,
 ) -> UseFactors:
@@ -62,20 +62,20 @@ def apply_factors(
                 continue
             if day is None and dated.dated[place]:
                 if address.table == "use" and address.field in ("per_day", "stress"):
-                    later.append((place, rows_addressed(address, tables["use"], registers)))
+                    later.append((place, rows_addressed(address, tables["use"], registers=registers)))
                 else:
                     undatable.add(place)
             elif holds[place]:
-                meant = rows_addressed(address, tables[address.table], registers)
-                tables[address.table] = _multiplied(tables[address.table], address, meant, factor=row)
-    out.add("factors", len(undatable), "dated factors count on the use of end items only")
+                meant = rows_addressed(address, tables[address.table], registers=registers)
+                tables[address.table] = _multiplied(tables[address.table], address, meant=meant, factor=row)
+    out.add("factors", len(undatable), reason="dated factors count on the use of end items only")
     growing = int((frame["per_year"] != 0).sum())
-    out.add("factors", growing, "growth a year (per_year); what they multiply by now counts")
+    out.add("factors", growing, reason="growth a year (per_year); what they multiply by now counts")
     return UseFactors(dated, frame["times"].to_numpy(), tuple(later), lookup)
 
 
 def _multiplied(
-    frame: pl.DataFrame, address: Address, meant: Flags, *, factor: Mapping[str, Any]
+    frame: pl.DataFrame, address: Address, *, meant: Flags, factor: Mapping[str, Any]
 ) -> pl.DataFrame:
     place = f"factors/{factor['factor']}/applies_to"
     field = TABLES[address.table].fields.get(address.field)

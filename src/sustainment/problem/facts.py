@@ -81,7 +81,7 @@ class Facts:
 
     def now(self, name: str) -> pl.DataFrame:
         """Return one row for each key of a table: that of the day, else the first to come."""
-        return on_day(self.tables[name], TABLES[name].key, self.spans(name), day=self.at)
+        return on_day(self.tables[name], TABLES[name].key, dated=self.spans(name), day=self.at)
 
 
 def read_facts(study: StudyTables, day: float | None) -> Facts:
@@ -91,8 +91,8 @@ def read_facts(study: StudyTables, day: float | None) -> Facts:
     days = float(study.settings.days)
     at = 0.0 if day is None else float(day)
     time = clock(names, known, steps=day is None)
-    sites = _register(tables["sites"], "site", time, at)
-    items = _register(tables["items"], "item", time, at)
+    sites = _register(tables["sites"], "site", time=time, day=at)
+    items = _register(tables["items"], "item", time=time, day=at)
     parent, child = holding_pairs(tables["parts"], items)
     items = Register(items.names, items.kind, parent, child)
     units = Register(sorted_names(tables["units"]["unit"]))
@@ -100,14 +100,14 @@ def read_facts(study: StudyTables, day: float | None) -> Facts:
     factors = apply_factors(
         tables,
         {"items": items, "sites": sites, "units": units},
-        spans(tables["factors"], time, until=max(days, at + 1)),
+        dated=spans(tables["factors"], time, until=max(days, at + 1)),
         day=day,
         out=out,
     )
     return Facts(tables, items, sites, units, time, known, days, at, factors, out)
 
 
-def on_day(frame: pl.DataFrame, key: Sequence[str], dated: Spans, *, day: float) -> pl.DataFrame:
+def on_day(frame: pl.DataFrame, key: Sequence[str], *, dated: Spans, day: float) -> pl.DataFrame:
     """Return one row for each key: a dated one that holds, else the undated, else the first to come."""
     if not dated.dated.any():
         return frame.unique(list(key), keep="first", maintain_order=True)
@@ -128,6 +128,6 @@ def _in_order(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return frame.sort([column for column in order if column in frame.columns], maintain_order=True)
 
 
-def _register(frame: pl.DataFrame, key: str, time: Clock, day: float) -> Register:
-    current = on_day(frame, [key], spans(frame, time, until=day + 1), day=day).sort(key)
+def _register(frame: pl.DataFrame, key: str, *, time: Clock, day: float) -> Register:
+    current = on_day(frame, [key], dated=spans(frame, time, until=day + 1), day=day).sort(key)
     return Register(current[key].to_list(), current["kind"].to_list())

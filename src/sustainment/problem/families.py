@@ -36,7 +36,7 @@ class Families(NamedTuple):
         return np.where(row >= 0, row, family)
 
 
-def families(frame: pl.DataFrame, key: Ints, spans: Spans, *, same: Sequence[str]) -> Families:
+def families(frame: pl.DataFrame, key: Ints, *, spans: Spans, same: Sequence[str]) -> Families:
     """Join rows of one key whose columns `same` agree."""
     own = np.arange(len(frame))
     table = frame.select(same).with_columns(pl.Series("x_key", key), pl.Series("x_row", own))

@@ -1,8 +1,13 @@
 """Sorted keys, and things that belong to owners."""
 
+from typing import TypeAlias
+
 import numpy as np
 
 from sustainment.problem.arrays import Ints
+
+ItemSites: TypeAlias = tuple[Ints, Ints]
+"""Items at sites, as two arrays."""
 
 
 def distinct(values: Ints) -> Ints:

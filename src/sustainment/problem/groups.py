@@ -25,7 +25,7 @@ def groups(facts: Facts, fleets: Fleets) -> tuple[list[str], Groups]:
     lists: list[Members] = []
     for name in names:
         for text, needed in rules[name]:
-            members = _members(text, name, facts, fleets, index)
+            members = _members(text, name, facts=facts, fleets=fleets, index=index)
             group.append(index[name])
             lists.append(members)
             needed_of.append((1.0, True) if needed is None else read_level(needed))
@@ -39,7 +39,7 @@ def groups(facts: Facts, fleets: Fleets) -> tuple[list[str], Groups]:
     )
 
 
-def _members(text: str, group: str, facts: Facts, fleets: Fleets, index: dict[str, int]) -> Members:
+def _members(text: str, group: str, *, facts: Facts, fleets: Fleets, index: dict[str, int]) -> Members:
     units = {name: place for place, name in enumerate(facts.units.names)}
     items = {name: place for place, name in enumerate(facts.items.names)}
     found: Members = []

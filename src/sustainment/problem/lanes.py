@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Way:
         low = np.searchsorted(of_row[members], self.followed[lanes])
         count = np.searchsorted(of_row[members], self.followed[lanes], side="right") - low
         entry = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count - low, count)
-        rows = instants(self.supply.spans, members[entry], np.repeat(lanes, count))
+        rows = instants(self.supply.spans, members[entry], target=np.repeat(lanes, count))
         return joined([rows, self.strikes.instants()])
 
     def rows(self, family: Ints, day: float | Floats) -> Ints:
@@ -69,13 +70,21 @@ class Way:
         return known * np.where(left > 0, left, 1.0)
 
 
-def ways(facts: Facts, network: Network, used: Ints, disruptions: Disruptions) -> tuple[LaneRows, Way, Way]:
+class Carried(NamedTuple):
+    """The lanes that are used, and their two directions."""
+
+    rows: LaneRows
+    down: Way
+    up: Way
+
+
+def ways(facts: Facts, network: Network, *, used: Ints, disruptions: Disruptions) -> Carried:
     """Return the lanes `used` of a network with their two directions, down and up."""
     rows = LaneRows._make(column[used] for column in network.rows)
     supply = network.supply
-    down = disruptions.striking("lanes", _meant(facts, supply, (rows.start, rows.end, rows.down)))
-    up = disruptions.striking("lanes", _meant(facts, supply, (rows.end, rows.start, rows.up)))
-    return (
+    down = disruptions.striking("lanes", _meant(facts, supply, way=(rows.start, rows.end, rows.down)))
+    up = disruptions.striking("lanes", _meant(facts, supply, way=(rows.end, rows.start, rows.up)))
+    return Carried(
         rows,
         Way(
             supply=supply,
@@ -94,12 +103,13 @@ def ways(facts: Facts, network: Network, used: Ints, disruptions: Disruptions) -
     )
 
 
-def lanes(facts: Facts, rows: LaneRows, down: Way, up: Way) -> Lanes:
+def lanes(facts: Facts, carried: Carried) -> Lanes:
     """Return the lanes on the day of the arrays; note what a steady state cannot say of them."""
+    rows, down, up = carried
     lane, sites = np.arange(rows.start.size), len(facts.sites.names)
     frame, at = down.supply.frame, np.full(rows.start.size, facts.at)
     time = Times(*(np.concatenate((column, [0])) for column in times(frame, "days")))
-    _note_what_is_left(facts, lane, (down, up))
+    _note_what_is_left(facts, lane, both=(down, up))
 
     def stated(column: str, way: Way) -> Floats:
         known: Floats = np.concatenate((numbers(frame, column), [0.0]))
@@ -120,8 +130,9 @@ def lanes(facts: Facts, rows: LaneRows, down: Way, up: Way) -> Lanes:
     )
 
 
-def lane_steps(facts: Facts, down: Way, up: Way) -> list[Steps]:
+def lane_steps(facts: Facts, carried: Carried) -> list[Steps]:
     """Return when lanes shut, open and change their days and capacity."""
+    _, down, up = carried
     found: list[Steps] = []
     lane = np.arange(down.own.size)
     at = np.full(lane.size, facts.at)
@@ -130,16 +141,16 @@ def lane_steps(facts: Facts, down: Way, up: Way) -> list[Steps]:
         (up, StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY, StepKind.LANE_UP_DAYS),
     )
     for way, opening, carrying, travelling in kinds:
-        moments = within(way.instants(), facts.clock, facts.days)
+        moments = within(way.instants(), facts.clock, days=facts.days)
         is_open = way.open(lane, at)
-        found.append(at_start(opening, np.flatnonzero(is_open == 0), 0.0))
+        found.append(at_start(opening, np.flatnonzero(is_open == 0), value=0.0))
         found.append(changes(opening, moments, start=is_open, value=way.open))
         found.append(changes(carrying, moments, start=way.capacity(lane, at), value=way.capacity))
         found.append(changes(travelling, moments, start=way.days(lane, at), value=way.days))
     return found
 
 
-def _note_what_is_left(facts: Facts, lane: Ints, both: Sequence[Way]) -> None:
+def _note_what_is_left(facts: Facts, lane: Ints, *, both: Sequence[Way]) -> None:
     at = np.full(lane.size, facts.at)
     struck: set[int] = set()
     for way in both:
@@ -148,23 +159,23 @@ def _note_what_is_left(facts: Facts, lane: Ints, both: Sequence[Way]) -> None:
         some = way.strikes.disruptions.left_share[way.strikes.row] > 0
         struck.update(way.strikes.row[some & np.isin(way.strikes.target, endless)].tolist())
     facts.left_out.add(
-        "disruptions", len(struck), "what is left of a lane without a capacity is the whole lane"
+        "disruptions", len(struck), reason="what is left of a lane without a capacity is the whole lane"
     )
     if not facts.steps:
         shut = [way.open(lane, at) == 0 for way in both]
         facts.left_out.add(
-            "lanes", int((shut[0] | shut[1]).sum()), "shut on the day asked, but taken as open"
+            "lanes", int((shut[0] | shut[1]).sum()), reason="shut on the day asked, but taken as open"
         )
 
 
-def _meant(facts: Facts, supply: SupplyLanes, way: tuple[Ints, Ints, Ints]) -> Callable[[Address], Flags]:
+def _meant(facts: Facts, supply: SupplyLanes, *, way: tuple[Ints, Ints, Ints]) -> Callable[[Address], Flags]:
     """Return which lanes an address means; `way` is where they start, end, and their family of rows."""
     start, end, family = way
     item = [*supply.frame["item"].fill_null("").to_list(), ""]
 
     def meant(address: Address) -> Flags:
         source, target, role, what = address.parts
-        fits = _fits(source, start, facts.sites) & _fits(target, end, facts.sites)
+        fits = _fits(source, start, sites=facts.sites) & _fits(target, end, sites=facts.sites)
         if role not in ("*", "", "supply"):
             return np.zeros(start.size, dtype=np.bool_)
         if what not in ("*", ""):
@@ -174,7 +185,7 @@ def _meant(facts: Facts, supply: SupplyLanes, way: tuple[Ints, Ints, Ints]) -> C
     return meant
 
 
-def _fits(part: str, site: Ints, sites: Register) -> Flags:
+def _fits(part: str, site: Ints, *, sites: Register) -> Flags:
     count = len(sites.names)
     if part == "*":
         return np.ones(site.size, dtype=np.bool_)

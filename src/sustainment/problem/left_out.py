@@ -14,7 +14,7 @@ class LeftOut:
 
     _rows: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def add(self, table: str, rows: int, reason: str) -> None:
+    def add(self, table: str, rows: int, *, reason: str) -> None:
         """Note that rows of a table are not used; none is nothing to note."""
         if rows:
             self._rows[table, reason] = self._rows.get((table, reason), 0) + rows

@@ -8,7 +8,7 @@ import numpy as np
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import Flags, Ints, StepKind, Steps
 from sustainment.problem.facts import Facts
-from sustainment.problem.grouping import distinct, position, spread, starts
+from sustainment.problem.grouping import ItemSites, distinct, position, spread, starts
 from sustainment.problem.steps import changes, in_order, instants, within
 from sustainment.problem.supply import Chosen, SupplyLanes
 
@@ -61,13 +61,14 @@ def network(facts: Facts, supply: SupplyLanes) -> Network:
     """Choose the lanes of all classes of items at all sites, and refuse a circle of supply."""
     site = np.tile(np.arange(supply.sites), supply.classes)
     item_class = np.repeat(np.arange(supply.classes), supply.sites)
-    now = supply.choose(item_class, site, facts.at)
+    now = supply.choose(item_class, site, day=facts.at)
     row, target = supply.touched()
-    at = within(instants(supply.spans, row, target), facts.clock, facts.days)
+    at = within(instants(supply.spans, row, target=target), facts.clock, days=facts.days)
     if not facts.steps or not supply.sites:
-        at = within(instants(supply.spans, row[:0], target[:0]), facts.clock, facts.days)
-    then = supply.choose(*np.divmod(at.target, max(supply.sites, 1)), at.expected)
-    key = np.concatenate((_key(now, site, supply), _key(then, at.target % max(supply.sites, 1), supply)))
+        at = within(instants(supply.spans, row[:0], target=target[:0]), facts.clock, days=facts.days)
+    class_then, site_then = np.divmod(at.target, max(supply.sites, 1))
+    then = supply.choose(class_then, site_then, day=at.expected)
+    key = np.concatenate((_key(now, site, supply=supply), _key(then, site_then, supply=supply)))
     known = distinct(key[key >= 0])
     lane = position(known, key)
     steps = changes(
@@ -76,8 +77,8 @@ def network(facts: Facts, supply: SupplyLanes) -> Network:
         start=lane[: site.size].astype(np.float64),
         value=lambda _, __: lane[site.size :].astype(np.float64),
     )
-    rows = _decode(known, supply, lane[np.concatenate((now.open, then.open)) == 0])
-    _refuse_circles(facts, supply, rows, lane[: site.size], steps)
+    rows = _decode(known, supply, lapsing=lane[np.concatenate((now.open, then.open)) == 0])
+    _refuse_circles(facts, supply, rows=rows, lane=lane[: site.size], steps=steps)
     places = np.concatenate((np.arange(site.size), steps.target))
     used = np.concatenate((lane[: site.size], steps.value.astype(np.int64)))
     inside = used >= 0
@@ -93,13 +94,13 @@ def network(facts: Facts, supply: SupplyLanes) -> Network:
     )
 
 
-def _key(chosen: Chosen, end: Ints, supply: SupplyLanes) -> Ints:
+def _key(chosen: Chosen, end: Ints, *, supply: SupplyLanes) -> Ints:
     rows = supply.family.of_row.size + 1
     key = ((chosen.start * (supply.sites + 1) + end) * rows + chosen.down + 1) * rows + chosen.up + 1
     return np.where(chosen.start >= 0, key, -1)
 
 
-def _decode(key: Ints, supply: SupplyLanes, lapsing: Ints) -> LaneRows:
+def _decode(key: Ints, supply: SupplyLanes, *, lapsing: Ints) -> LaneRows:
     rows = supply.family.of_row.size + 1
     rest, up = np.divmod(key, rows)
     rest, down = np.divmod(rest, rows)
@@ -109,18 +110,18 @@ def _decode(key: Ints, supply: SupplyLanes, lapsing: Ints) -> LaneRows:
     return LaneRows(start, end, down - 1, up - 1, may_lapse)
 
 
-def _refuse_circles(facts: Facts, supply: SupplyLanes, rows: LaneRows, lane: Ints, steps: Steps) -> None:
-    supplier = _supplier_of(lane, rows, supply.sites)
+def _refuse_circles(facts: Facts, supply: SupplyLanes, *, rows: LaneRows, lane: Ints, steps: Steps) -> None:
+    supplier = _supplier_of(lane, rows, sites=supply.sites)
     _refuse_circle(facts, supplier.reshape(supply.classes, supply.sites))
     days = facts.clock.expected(steps.day, steps.milestone)
     for day in np.unique(days):
         moved = steps.target[days == day]
-        supplier[moved] = _supplier_of(steps.value[days == day].astype(np.int64), rows, supply.sites)
+        supplier[moved] = _supplier_of(steps.value[days == day].astype(np.int64), rows, sites=supply.sites)
         touched = np.unique(moved // supply.sites)
         _refuse_circle(facts, supplier.reshape(supply.classes, supply.sites)[touched])
 
 
-def _supplier_of(lane: Ints, rows: LaneRows, sites: int) -> Ints:
+def _supplier_of(lane: Ints, rows: LaneRows, *, sites: int) -> Ints:
     start = np.concatenate((np.where(rows.start < sites, rows.start, -1), [-1]))
     return start[lane]
 
@@ -137,9 +138,9 @@ def _refuse_circle(facts: Facts, supplier: Ints) -> None:
         raise MethodError(f"sites supply each other in a circle: {names}; state sites/supplied_by")
 
 
-def supply_steps(network: Network, item: Ints, site: Ints, lanes: Ints) -> Steps:
+def supply_steps(network: Network, pairs: ItemSites, *, lanes: Ints) -> Steps:
     """Return the changes of lane of pairs; `lanes` are those that are kept, in order."""
-    place = network.places(item, site)
+    place = network.places(*pairs)
     order = np.argsort(place, kind="stable")
     which, entry = spread(starts(place[order], network.lane.size), network.steps.target)
     steps = Steps._make(column[which] for column in network.steps)

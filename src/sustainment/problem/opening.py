@@ -12,7 +12,7 @@ from sustainment.problem.steps import at_start, changes, instants, joined, withi
 from sustainment.problem.wildcards import coded
 
 
-def site_steps(facts: Facts, disruptions: Disruptions, used: Ints) -> list[Steps]:
+def site_steps(facts: Facts, disruptions: Disruptions, *, used: Ints) -> list[Steps]:
     """Return when sites shut and open; for one day, note those of the sites `used` that are shut then."""
     frame, dated = facts.tables["sites"], facts.spans("sites")
     names = facts.sites.names
@@ -30,20 +30,24 @@ def site_steps(facts: Facts, disruptions: Disruptions, used: Ints) -> list[Steps
     def is_open(site: Ints, day: Floats) -> Floats:
         return ((rows.find([site], day) >= 0) & (strikes.left(site, day) > 0)).astype(np.float64)
 
-    facts.left_out.add("disruptions", strikes.partial().size, "what is left of a site is the whole site")
+    facts.left_out.add(
+        "disruptions", strikes.partial().size, reason="what is left of a site is the whole site"
+    )
     every = np.arange(len(names))
     start = is_open(every, np.full(every.size, facts.at))
     if not facts.steps:
         shut = np.flatnonzero(start == 0)
         facts.left_out.add(
-            "sites", int(np.isin(shut, used).sum()), "shut on the day asked, but taken as open"
+            "sites", int(np.isin(shut, used).sum()), reason="shut on the day asked, but taken as open"
         )
         return []
     touching = np.flatnonzero(dated.dated)
     moments = within(
-        joined([instants(dated, touching, place[touching]), strikes.instants()]), facts.clock, facts.days
+        joined([instants(dated, touching, target=place[touching]), strikes.instants()]),
+        facts.clock,
+        days=facts.days,
     )
     return [
-        at_start(StepKind.SITE_OPEN, np.flatnonzero(start == 0), 0.0),
+        at_start(StepKind.SITE_OPEN, np.flatnonzero(start == 0), value=0.0),
         changes(StepKind.SITE_OPEN, moments, start=start, value=is_open),
     ]

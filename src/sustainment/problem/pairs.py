@@ -1,21 +1,18 @@
-"""Items at sites: those that matter, and what lies on their shelves."""
+"""Items at sites that matter, and their shelves."""
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import Children, Ints, Pairs, Policy
 from sustainment.problem.facts import Facts
-from sustainment.problem.grouping import distinct, position, spread
+from sustainment.problem.grouping import ItemSites, distinct, position, spread
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.network import Network
 from sustainment.problem.times import counts
 from sustainment.problem.wildcards import patterns, written_out
 from sustainment.problem.work import Work
-
-ItemSites: TypeAlias = tuple[Ints, Ints]
-"""Items at sites, as two arrays."""
 
 
 class Shelves(NamedTuple):
@@ -68,7 +65,7 @@ def pairs_that_matter(
     return item, site
 
 
-def pairs(facts: Facts, of: ItemSites, shelf: Shelves, *, lane: Ints, supplying: Ints) -> Pairs:
+def pairs(facts: Facts, of: ItemSites, *, shelf: Shelves, lane: Ints, supplying: Ints) -> Pairs:
     """
     Return the pairs with their stock and echelon; `route` is still to be filled.
 
@@ -88,7 +85,7 @@ def pairs(facts: Facts, of: ItemSites, shelf: Shelves, *, lane: Ints, supplying:
     supplier = np.where(supplying >= 0, position(item * sites + site, item * sites + supplying), -1)
     row = shelf.rows.find([item, site], facts.at)
     stock = np.concatenate((shelf.quantity, [0]))[row]
-    point, size, policy = _replenishment(facts, row, stock)
+    point, size, policy = _replenishment(facts, row, stock=stock)
     return Pairs(
         item=item,
         site=site,
@@ -104,7 +101,7 @@ def pairs(facts: Facts, of: ItemSites, shelf: Shelves, *, lane: Ints, supplying:
     )
 
 
-def _replenishment(facts: Facts, row: Ints, stock: Ints) -> tuple[Ints, Ints, Ints]:
+def _replenishment(facts: Facts, row: Ints, *, stock: Ints) -> tuple[Ints, Ints, Ints]:
     """Return reorder point, order quantity and policy; one for one: one unit, just below the stock."""
     frame = facts.tables["stock"]
     ordering = (frame["policy"] == "r, Q").to_numpy()

@@ -69,8 +69,8 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
     every = np.arange(known.size)
     start = quantity(every, np.full(known.size, facts.at))
     touching = dated.dated[rows]
-    touched = instants(dated, rows[touching], np.searchsorted(known, key[touching]))
-    moments = within(joined([touched, strikes.instants()]), facts.clock, facts.days)
+    touched = instants(dated, rows[touching], target=np.searchsorted(known, key[touching]))
+    moments = within(joined([touched, strikes.instants()]), facts.clock, days=facts.days)
     row = now.find([name, site], facts.at)
     row = np.where(row >= 0, row, ever.find([name, site]))
     queue = frame["queue"].replace_strict(QUEUES, default=Queue.FIRST_COME, return_dtype=pl.Int64)
@@ -97,7 +97,7 @@ def _sites(part: str, sites: Register) -> Ints:
     return np.array([place for place, name in enumerate(sites.names) if name == part], dtype=np.int64)
 
 
-def needs(texts: list[str | None], names: list[str], facts: Facts) -> Needs:
+def needs(texts: list[str | None], names: list[str], *, facts: Facts) -> Needs:
     """Read what routes need; items that work draws are left out by name."""
     index = {name: place for place, name in enumerate(names)}
     items = set(facts.items.names)
@@ -114,7 +114,7 @@ def needs(texts: list[str | None], names: list[str], facts: Facts) -> Needs:
                 raise MethodError(f"repairs/needs asks for {term.name}, which no row of resources states")
         read[text] = sorted(entries.items())
     facts.left_out.add(
-        "repairs", sum(text in drawing for text in texts), "the items that the work draws (in needs)"
+        "repairs", sum(text in drawing for text in texts), reason="the items that the work draws (in needs)"
     )
     lists = [read[text] for text in texts]
     return Needs(
@@ -124,7 +124,7 @@ def needs(texts: list[str | None], names: list[str], facts: Facts) -> Needs:
     )
 
 
-def refuse_absent(needed: Needs, present: Present, at: tuple[Ints, Ints], facts: Facts) -> None:
+def refuse_absent(needed: Needs, present: Present, *, at: tuple[Ints, Ints], facts: Facts) -> None:
     """Refuse work (routes at sites) where a site has not the resource that it needs."""
     route, site = at
     sites = max(len(facts.sites.names), 1)

@@ -6,8 +6,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Ints, ModeRoutes, Routes, Steps, Times
 from sustainment.problem.facts import Facts
-from sustainment.problem.grouping import distinct, position
-from sustainment.problem.pairs import ItemSites
+from sustainment.problem.grouping import ItemSites, distinct, position
 from sustainment.problem.resources import Needs, Present, needs, refuse_absent
 from sustainment.problem.steps import in_order
 from sustainment.problem.times import chosen, counts, numbers, times
@@ -36,14 +35,14 @@ def routes(
     facts: Facts, work: Work, *, pairs: ItemSites, modes: ModesOfItems, exchanges: Exchanges, present: Present
 ) -> Used:
     """Return the rows of repairs that the pairs and exchanges use, as routes in the order of their keys."""
-    of_pair = work.routes(*pairs, facts.at)
-    by_mode = work.mode_routes(pairs, modes, facts.at)
-    of_exchange = work.exchanges(exchanges.item, exchanges.part, exchanges.site, facts.at)
-    steps = work.route_steps(facts, *pairs, of_pair) if facts.steps else in_order([])
+    of_pair = work.routes(pairs, facts.at)
+    by_mode = work.mode_routes(pairs, modes, day=facts.at)
+    of_exchange = work.exchanges(exchanges.item, exchanges.part, site=exchanges.site, day=facts.at)
+    steps = work.route_steps(facts, pairs, start=of_pair) if facts.steps else in_order([])
     later = steps.value.astype(np.int64)
     used = distinct(np.concatenate((of_pair, by_mode.route, of_exchange, later)))
     used = used[used >= 0]
-    needed = needs(work.frame["needs"].gather(used).to_list(), present.names, facts)
+    needed = needs(work.frame["needs"].gather(used).to_list(), present.names, facts=facts)
     places = (
         (of_pair, pairs[1]),
         (by_mode.route, pairs[1][by_mode.pair]),
@@ -53,10 +52,10 @@ def routes(
     if needed.resource.size:
         route = position(used, np.concatenate([route for route, _ in places]))
         site = np.concatenate([site for _, site in places])
-        refuse_absent(needed, present, (route[route >= 0], site[route >= 0]), facts)
+        refuse_absent(needed, present, at=(route[route >= 0], site[route >= 0]), facts=facts)
     moving = [steps._replace(value=position(used, later).astype(np.float64))]
     return Used(
-        routes=_arrays(facts, work, used, needed),
+        routes=_arrays(facts, work, used=used, needed=needed),
         of_pair=position(used, of_pair),
         modes=by_mode._replace(route=position(used, by_mode.route)),
         of_exchange=position(used, of_exchange),
@@ -64,7 +63,7 @@ def routes(
     )
 
 
-def _arrays(facts: Facts, work: Work, used: Ints, needed: Needs) -> Routes:
+def _arrays(facts: Facts, work: Work, *, used: Ints, needed: Needs) -> Routes:
     frame = work.frame
     at = np.full(used.size, facts.at)
     turnaround = chosen(times(frame, "turnaround_days"), used)

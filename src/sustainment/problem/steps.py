@@ -34,7 +34,7 @@ class Instants(NamedTuple):
     milestone: Ints
 
 
-def instants(spans: Spans, row: Ints, target: Ints) -> Instants:
+def instants(spans: Spans, row: Ints, *, target: Ints) -> Instants:
     """Return when spans begin or end, for every (row, target) that they touch."""
     order = np.argsort(row, kind="stable")
     place, entry = spread(starts(row[order], spans.dated.size), spans.row)
@@ -53,7 +53,7 @@ def joined(parts: Sequence[Instants]) -> Instants:
     return Instants._make(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
-def within(at: Instants, clock: Clock, days: float) -> Instants:
+def within(at: Instants, clock: Clock, *, days: float) -> Instants:
     """Return the moments that a run may meet, each once, by target and time.
 
     What happens up to day 0 is in the arrays already.
@@ -91,7 +91,7 @@ def changes(kind: StepKind, at: Instants, *, start: Floats, value: Value) -> Ste
     )
 
 
-def at_start(kind: StepKind, target: Ints, value: float) -> Steps:
+def at_start(kind: StepKind, target: Ints, *, value: float) -> Steps:
     """Return a step on day 0 for each target."""
     return Steps(
         kind=np.full(target.size, int(kind), dtype=np.int64),

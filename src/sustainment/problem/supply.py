@@ -75,7 +75,7 @@ class SupplyLanes:
     def _ever(self) -> Lookup:
         return Lookup(self.columns)
 
-    def choose(self, item_class: Ints, site: Ints, day: float | Floats) -> Chosen:
+    def choose(self, item_class: Ints, site: Ints, *, day: float | Floats) -> Chosen:
         """
         Return the lane of each class of items at each site on its day.
 
@@ -84,7 +84,7 @@ class SupplyLanes:
         """
         item = self.first_of_class[item_class]
         day = np.broadcast_to(np.asarray(day, dtype=np.float64), site.shape)
-        start, down = self._best(item, site, day)
+        start, down = self._best(item, site, day=day)
         default = self.supplied_by[site]
         bare = (down < 0) & (default >= 0)
         start = np.where(bare, default, start)
@@ -101,7 +101,7 @@ class SupplyLanes:
         of_row = np.concatenate((self.family.of_row, [-1]))
         return Chosen(start, of_row[down], of_row[up], is_open)
 
-    def _best(self, item: Ints, site: Ints, day: Floats) -> tuple[Ints, Ints]:
+    def _best(self, item: Ints, site: Ints, *, day: Floats) -> tuple[Ints, Ints]:
         start = np.full(site.size, -1, dtype=np.int64)
         best_row = np.full(site.size, -1, dtype=np.int64)
         best = np.full(site.size, 99, dtype=np.int64)
@@ -155,11 +155,11 @@ def supply_lanes(facts: Facts) -> SupplyLanes:
         frame=frame,
         spans=dated,
         columns=columns,
-        family=families(frame, key, dated, same=SAME_LANE),
+        family=families(frame, key, spans=dated, same=SAME_LANE),
         supplied_by=supplied_by,
         item_class=item_class,
         first_of_class=first,
-        links=_links(columns[0], columns[1], supplied_by, count),
+        links=_links(columns[0], columns[1], supplied_by=supplied_by, sites=count),
     )
 
 
@@ -176,7 +176,7 @@ def _classes(item: Patterns) -> tuple[Ints, Ints]:
     return order[first], key
 
 
-def _links(start: Patterns, end: Patterns, supplied_by: Ints, sites: int) -> Ints:
+def _links(start: Patterns, end: Patterns, *, supplied_by: Ints, sites: int) -> Ints:
     if not start.code.size:
         return np.empty((0, sites), dtype=np.int64)
     first = _first_of_each(start.code * end.size + end.code)

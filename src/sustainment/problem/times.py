@@ -14,7 +14,7 @@ LAWS = {
 """Laws by the word behind `~`."""
 
 
-def times(frame: pl.DataFrame, column: str, rows: Ints | None = None) -> Times:
+def times(frame: pl.DataFrame, column: str, *, rows: Ints | None = None) -> Times:
     """Return a column of times for rows of a table; blank is nan."""
     law = frame[f"{column}_law"].replace_strict(
         list(LAWS), [int(law) for law in LAWS.values()], default=int(Law.FIXED), return_dtype=pl.Int64

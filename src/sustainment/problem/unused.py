@@ -35,34 +35,36 @@ WITH_STEPS = ("use", "authorised", "lanes", "repairs", "resources")
 def note_unused(facts: Facts, settings: Settings) -> None:
     """Note every row that the arrays do not carry."""
     for table, reason in WHOLE_TABLES.items():
-        facts.left_out.add(table, len(facts.tables[table]), reason)
+        facts.left_out.add(table, len(facts.tables[table]), reason=reason)
     for table, which, reason in ROWS:
-        facts.left_out.add(table, len(facts.tables[table].filter(which)), reason)
+        facts.left_out.add(table, len(facts.tables[table].filter(which)), reason=reason)
     if settings.cannibalisation:
-        facts.left_out.add("study.toml", 1, "cannibalisation: holes stay where they fall")
+        facts.left_out.add("study.toml", 1, reason="cannibalisation: holes stay where they fall")
     if facts.steps:
         _note_undatable(facts)
     else:
         doubtful = int((facts.milestones.chance < 1).sum())
-        facts.left_out.add("milestones", doubtful, "chance that it does not come: it comes on its mean day")
+        facts.left_out.add(
+            "milestones", doubtful, reason="chance that it does not come: it comes on its mean day"
+        )
 
 
 def _note_undatable(facts: Facts) -> None:
     for table in AS_ON_DAY_0:
         changing = int(_changing(facts, table).sum())
-        facts.left_out.add(table, changing, "dates: what holds on day 0 holds throughout")
+        facts.left_out.add(table, changing, reason="dates: what holds on day 0 holds throughout")
     sites = facts.tables["sites"]
     twice = sites["site"].is_duplicated().to_numpy() & _changing(facts, "sites")
-    facts.left_out.add("sites", int(twice.sum()), "dates of anything but opening and shutting")
+    facts.left_out.add("sites", int(twice.sum()), reason="dates of anything but opening and shutting")
     resources = facts.tables["resources"]
     for columns in (["queue"], ["set_up_cost"], ["cost_per_year"]):
         several = resources.filter(pl.struct(columns).n_unique().over("resource", "site") > 1)
-        facts.left_out.add("resources", len(several), f"dates of {columns[0]}: as it is at first")
+        facts.left_out.add("resources", len(several), reason=f"dates of {columns[0]}: as it is at first")
     for table in WITH_STEPS:
         facts.left_out.add(
             table,
             sum(_clocks(facts, table)),
-            "several milestones date one input: their order is that of their mean days",
+            reason="several milestones date one input: their order is that of their mean days",
         )
 
 

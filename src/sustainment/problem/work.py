@@ -1,4 +1,4 @@
-"""Work: which row of repairs holds for what, and how it changes."""
+"""Which row of repairs holds for what, and how it changes."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ from sustainment.problem.arrays import Flags, Floats, Ints, ModeRoutes, StepKind
 from sustainment.problem.breakdown import Breakdown
 from sustainment.problem.facts import Facts
 from sustainment.problem.families import Families, families
-from sustainment.problem.grouping import position, spread, starts
+from sustainment.problem.grouping import ItemSites, position, spread, starts
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import codes
 from sustainment.problem.spans import Spans
@@ -82,24 +82,28 @@ class Work:
         """Tell where an item is repaired at some time, for whatever failure."""
         return self._repairing.find([item, site]) >= 0
 
-    def routes(self, item: Ints, site: Ints, day: float) -> Ints:
+    def routes(self, pairs: ItemSites, day: float) -> Ints:
         """Return the route for failures of no special mode on a day; one that is still to come is there."""
+        item, site = pairs
         row = self._general_now.find([item, site], day)
         if self.steps and self.spans.dated.any():
             row = np.where(row < 0, self._general_ever.find([item, site]), row)
         return np.concatenate((self.family.of_row, [-1]))[row]
 
-    def route_steps(self, facts: Facts, item: Ints, site: Ints, start: Ints) -> Steps:
+    def route_steps(self, facts: Facts, pairs: ItemSites, *, start: Ints) -> Steps:
         """Return how the routes of pairs (sorted by item and site) change from `start` on."""
+        item, site = pairs
         sites = max(len(facts.sites.names), 1)
         rows, names = written_out(
             [self.item, self.site], np.flatnonzero(self.family.switching & self.general)
         )
         pair = position(item * sites + site, names[0] * sites + names[1])
-        at = within(instants(self.spans, rows[pair >= 0], pair[pair >= 0]), facts.clock, facts.days)
+        at = within(
+            instants(self.spans, rows[pair >= 0], target=pair[pair >= 0]), facts.clock, days=facts.days
+        )
         row = self._general_now.find([item[at.target], site[at.target]], at.expected)
         value = np.concatenate((self.family.of_row, [-1]))[row]
-        value = _held_over(at.target, value, start)
+        value = _held_over(at.target, value, start=start)
         return changes(
             StepKind.ROUTE,
             at,
@@ -107,7 +111,7 @@ class Work:
             value=lambda _, __: value.astype(np.float64),
         )
 
-    def mode_routes(self, pairs: tuple[Ints, Ints], modes: ModesOfItems, day: float) -> ModeRoutes:
+    def mode_routes(self, pairs: ItemSites, modes: ModesOfItems, *, day: float) -> ModeRoutes:
         """Return the routes of pairs (item, site) for single modes: where a row for one is more exact."""
         item, site = pairs
         special = ~self.general & (self.part < 0)
@@ -121,7 +125,7 @@ class Work:
         own = (row >= 0) & ~np.concatenate((self.general, [True]))[row]
         return ModeRoutes(pair[own], mode[own], self.family.of_row[row[own]])
 
-    def exchanges(self, item: Ints, part: Ints, site: Ints, day: float) -> Ints:
+    def exchanges(self, item: Ints, part: Ints, *, site: Ints, day: float) -> Ints:
         """Return the route of the exchange of parts in items at sites, -1 where it takes no time."""
         if not (self.part >= 0).any():
             return np.full(item.size, -1, dtype=np.int64)
@@ -142,7 +146,9 @@ class Work:
         """Return how the share and turnaround of routes (families, in order) change; targets are places."""
         rows = np.flatnonzero(self.spans.dated)
         route = position(routes, self.family.of_row[rows])
-        at = within(instants(self.spans, rows[route >= 0], route[route >= 0]), facts.clock, facts.days)
+        at = within(
+            instants(self.spans, rows[route >= 0], target=route[route >= 0]), facts.clock, days=facts.days
+        )
         start = np.full(routes.size, facts.at)
         every = np.arange(routes.size)
 
@@ -158,13 +164,13 @@ class Work:
         ]
 
 
-def work(facts: Facts, modes: Register, tree: Breakdown) -> Work:
+def work(facts: Facts, modes: Register, *, tree: Breakdown) -> Work:
     """Read the rows of repairs; `modes` are the failure, damage and service modes."""
     frame = facts.tables["repairs"]
     dated = facts.spans("repairs")
     item, site = patterns(frame["item"], facts.items), patterns(frame["site"], facts.sites)
     mode = patterns(frame["mode"], modes)
-    part = _parts_exchanged(frame, facts, item, tree)
+    part = _parts_exchanged(frame, facts, item=item, tree=tree)
     key = (item.code * site.size + site.code) * mode.size + mode.code
     found = Work(
         frame=frame,
@@ -173,7 +179,7 @@ def work(facts: Facts, modes: Register, tree: Breakdown) -> Work:
         site=site,
         mode=mode,
         part=part,
-        family=families(frame, key, dated, same=SAME_ROUTE),
+        family=families(frame, key, spans=dated, same=SAME_ROUTE),
         steps=facts.steps,
     )
     if facts.steps:
@@ -182,7 +188,7 @@ def work(facts: Facts, modes: Register, tree: Breakdown) -> Work:
     return found
 
 
-def _parts_exchanged(frame: pl.DataFrame, facts: Facts, item: Patterns, tree: Breakdown) -> Ints:
+def _parts_exchanged(frame: pl.DataFrame, facts: Facts, *, item: Patterns, tree: Breakdown) -> Ints:
     """Return the part that each row exchanges: its mode is an item that one of its items holds."""
     part = codes(frame["mode"], facts.items.names)
     rows = np.flatnonzero(part >= 0)
@@ -194,7 +200,7 @@ def _parts_exchanged(frame: pl.DataFrame, facts: Facts, item: Patterns, tree: Br
     return np.where(exchanging, part, -1)
 
 
-def _held_over(target: Ints, value: Ints, start: Ints) -> Ints:
+def _held_over(target: Ints, value: Ints, *, start: Ints) -> Ints:
     """Return the routes with what was there before wherever none holds (its share is 0 then)."""
     first = np.concatenate(([True], target[1:] != target[:-1]))[: target.size]
     place = np.arange(target.size)
@@ -223,5 +229,5 @@ def _note_doubtful_modes(work: Work, facts: Facts) -> None:
         facts.left_out.add(
             "repairs",
             special,
-            "whether a dated row is more exact than a row for one mode is seen on day 0 only",
+            reason="whether a dated row is more exact than a row for one mode is seen on day 0 only",
         )

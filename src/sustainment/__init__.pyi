@@ -1,0 +1,50 @@
+"""Fleet sustainment planning: how many are fit, why not more, what it costs."""
+
+from sustainment.analytic.evaluate import evaluate as evaluate
+from sustainment.analytic.result import Evaluation as Evaluation
+from sustainment.errors import Fault as Fault
+from sustainment.errors import FileError as FileError
+from sustainment.errors import Fix as Fix
+from sustainment.errors import MethodError as MethodError
+from sustainment.errors import StudyError as StudyError
+from sustainment.errors import SustainmentError as SustainmentError
+from sustainment.errors import UsageError as UsageError
+from sustainment.files.library import demo as demo
+from sustainment.files.library import demo_names as demo_names
+from sustainment.files.read import read as read
+from sustainment.files.read import write as write
+from sustainment.model.change import Lever as Lever
+from sustainment.model.disruption import Disruption as Disruption
+from sustainment.model.disruption import Factor as Factor
+from sustainment.model.disruption import Milestone as Milestone
+from sustainment.model.estimate import Estimate as Estimate
+from sustainment.model.failure import Damage as Damage
+from sustainment.model.failure import Failure as Failure
+from sustainment.model.items import Item as Item
+from sustainment.model.items import Part as Part
+from sustainment.model.network import Lane as Lane
+from sustainment.model.network import Site as Site
+from sustainment.model.organisation import Authorised as Authorised
+from sustainment.model.organisation import Group as Group
+from sustainment.model.organisation import Unit as Unit
+from sustainment.model.repair import Repair as Repair
+from sustainment.model.repair import Resource as Resource
+from sustainment.model.requirement import History as History
+from sustainment.model.requirement import Requirement as Requirement
+from sustainment.model.service import Service as Service
+from sustainment.model.source import LedgerEntry as LedgerEntry
+from sustainment.model.source import Source as Source
+from sustainment.model.study import Study as Study
+from sustainment.model.supply import Delivery as Delivery
+from sustainment.model.supply import Stock as Stock
+from sustainment.model.training import Course as Course
+from sustainment.model.transition import Transition as Transition
+from sustainment.model.use import Mission as Mission
+from sustainment.model.use import Use as Use
+from sustainment.questions import chart as chart
+from sustainment.questions import figures as figures
+from sustainment.simulation.result import Simulation as Simulation
+from sustainment.simulation.simulate import simulate as simulate
+from sustainment.web.study_report import report as report
+
+__version__: str

@@ -1,0 +1,214 @@
+"""Shops with few bays: their load, and the queue before them.
+
+Each finite resource is a queue of all jobs that hold it, first come first served, from the first two moments
+of their work (Diaz & Fu 1997; Sleptchenko, van der Heijden & van Harten 2002): its waiting jobs are one more
+part of the pipeline of every item repaired there, in proportion to jobs. A job that holds several resources
+waits for each in turn; a job that takes q of them leaves room for quantity / q at once. The queue never holds
+more than exists of the items worked on there, which is what a shop loaded above one fills up to.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sustainment.analytic.layout import Layout
+from sustainment.analytic.totals import ratio, total
+from sustainment.kernels.pipelines import Flow, Network
+from sustainment.kernels.queues import waiting
+from sustainment.problem.arrays import Flags, Floats, Ints, Problem
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Work that holds finite resources: an entry each job and resource."""
+
+    resource: Ints
+    stream: Ints
+    """Repairs of this stream, -1: exchange work."""
+    slot: Ints
+    """Exchanges of this slot, -1: repairs."""
+    pair: Ints
+    """Pair whose pipeline waits, -1 for exchange work."""
+    route: Ints
+    quantity: Ints
+    keeps_bay: Flags
+
+
+@dataclass(frozen=True)
+class Shops:
+    """State of each resource."""
+
+    load: Floats
+    """Work offered per unit of capacity; 1 and above: the queue grows without limit."""
+    offered: Floats
+    """Units of the resource busy on average if there were enough."""
+    queue: Floats
+    """Mean jobs waiting."""
+    wait_days: Floats
+    """Mean wait of a job."""
+    jobs_per_day: Floats
+    pair_mean: Floats
+    """Mean and variance that queues add to what is outstanding at each pair."""
+    pair_variance: Floats
+    slot_wait_days: Floats
+    """Mean wait of each slot's exchange work."""
+
+
+def list_jobs(problem: Problem, layout: Layout) -> Jobs:
+    """Return every use of a finite resource."""
+    pairs, fleets, slots = problem.pairs, problem.fleets, problem.slots
+    streams = np.flatnonzero(layout.stream_route >= 0)
+    exchanged = np.flatnonzero(slots.exchange >= 0)
+    route = np.concatenate([layout.stream_route[streams], slots.exchange[exchanged]])
+    pair = np.concatenate([layout.stream_pair[streams], np.full(exchanged.size, -1)])
+    site = np.concatenate([pairs.site[layout.stream_pair[streams]], fleets.site[slots.fleet[exchanged]]])
+    needs = problem.routes.needs_start
+    number = needs[route + 1] - needs[route]
+    owner = np.repeat(np.arange(route.size), number)
+    first = np.concatenate([[0], np.cumsum(number)])
+    entry = needs[route[owner]] + np.arange(first[-1]) - first[owner]
+    resource = problem.resource_at[problem.routes.needs_resource[entry], site[owner]]
+    there = resource >= 0
+    owner, entry, resource = owner[there], entry[there], resource[there]
+    return Jobs(
+        resource=resource,
+        stream=np.concatenate([streams, np.full(exchanged.size, -1)])[owner],
+        slot=np.concatenate([np.full(streams.size, -1), exchanged])[owner],
+        pair=pair[owner],
+        route=route[owner],
+        quantity=problem.routes.needs_quantity[entry],
+        keeps_bay=problem.routes.keeps_bay[route[owner]],
+    )
+
+
+def population(problem: Problem, jobs: Jobs, *, owned: Floats) -> Floats:
+    """Return how many units there are of all that is worked on at each resource: the longest queue."""
+    items = len(problem.names.items)
+    exists = total(owned, problem.pairs.item, number=items)
+    copies = problem.fleets.authorised[problem.slots.fleet] * problem.slots.quantity
+    exists += total(copies.astype(np.float64), problem.slots.item, number=items)
+    exists += total(problem.fleets.authorised.astype(np.float64), problem.fleets.item, number=items)
+    exists = _with_contents(problem, exists)
+    repairs = jobs.pair >= 0
+    worked = np.unique(jobs.resource[repairs] * items + problem.pairs.item[jobs.pair[repairs]])
+    number = problem.resources.quantity.size
+    most = total(exists[worked % items], worked // items, number=number)
+    machines = problem.fleets.authorised[problem.slots.fleet[jobs.slot[~repairs]]]
+    return most + total(machines.astype(np.float64), jobs.resource[~repairs], number=number)
+
+
+def _with_contents(problem: Problem, stated: Floats) -> Floats:
+    """Return the units of each item when every parent holds one of each of its children."""
+    children = problem.children
+    parent = np.repeat(np.arange(stated.size), np.diff(children.start))
+    exists = stated
+    while True:
+        deeper = stated + total(exists[parent], children.child, number=stated.size)
+        if np.array_equal(deeper, exists):
+            return exists
+        exists = deeper
+
+
+def child_waits(network: Network, flows: Flow, *, backorders: Floats) -> Floats:
+    """Return for each pair the mean wait of its repairs for a child."""
+    parents = np.repeat(np.arange(network.supplier.size), np.diff(network.child_start))
+    demands = flows.demands[network.child_pair]
+    wait = ratio(backorders[network.child_pair], demands)
+    return total(network.child_share * wait, parents, number=network.supplier.size)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What jobs ask of each resource."""
+
+    rate: Floats
+    """Jobs a day, by job."""
+    arrivals: Floats
+    offered: Floats
+    taken: Floats
+    """Mean units of the resource that a job holds."""
+    variation: Floats
+    """Squared coefficient of variation of the work."""
+
+
+def work_shops(
+    problem: Problem, jobs: Jobs, *, flows: Flow, exchanges: Floats, kept_days: Floats, most: Floats
+) -> Shops:
+    """Return the queues that flows cause.
+
+    Parameters
+    ----------
+    flows
+        Of failed units and repairs.
+    exchanges
+        Exchanges a day by slot.
+    kept_days
+        By pair, the mean days for which a repair that keeps its bay waits in it for a child.
+    most
+        By resource, the longest queue there can be.
+    """
+    work = _work(problem, jobs, flows=flows, exchanges=exchanges, kept_days=kept_days)
+    quantity = problem.resources.quantity
+    mean, variance = _queues(quantity, work)
+    full = mean >= most
+    mean, variance = np.where(full, most, mean), np.where(full, 0.0, variance)
+    wait = ratio(mean, work.arrivals)
+    pair_mean, pair_variance = np.zeros(problem.pairs.item.size), np.zeros(problem.pairs.item.size)
+    here = jobs.pair >= 0
+    g, k = ratio(work.rate, work.arrivals[jobs.resource])[here], jobs.resource[here]
+    np.add.at(pair_mean, jobs.pair[here], g * mean[k])
+    np.add.at(pair_variance, jobs.pair[here], g * (1.0 - g) * mean[k] + g**2 * variance[k])
+    again = 1.0 / (1.0 - problem.routes.rework[jobs.route[~here]])
+    return Shops(
+        load=np.where(
+            work.offered > 0.0, ratio(work.offered, quantity.astype(np.float64), otherwise=np.inf), 0.0
+        ),
+        offered=work.offered,
+        queue=mean,
+        wait_days=wait,
+        jobs_per_day=work.arrivals,
+        pair_mean=pair_mean,
+        pair_variance=pair_variance,
+        slot_wait_days=total(
+            wait[jobs.resource[~here]] * again, jobs.slot[~here], number=problem.slots.fleet.size
+        ),
+    )
+
+
+def _work(problem: Problem, jobs: Jobs, *, flows: Flow, exchanges: Floats, kept_days: Floats) -> _Work:
+    routes, number = problem.routes, problem.resources.quantity.size
+    rate = np.where(jobs.stream >= 0, flows.stream_repaired[jobs.stream], 0.0)
+    exchanged = jobs.slot >= 0
+    rate[exchanged] = exchanges[jobs.slot[exchanged]]
+    rate = rate / (1.0 - routes.rework[jobs.route])
+    own = routes.turnaround.mean[jobs.route]
+    days = own + np.where(jobs.keeps_bay & (jobs.pair >= 0), kept_days[jobs.pair], 0.0)
+    square = days**2 + (own * routes.turnaround.variation[jobs.route]) ** 2
+
+    def by_resource(values: Floats) -> Floats:
+        return total(rate * values, jobs.resource, number=number)
+
+    arrivals, work = by_resource(np.ones(rate.size)), by_resource(days)
+    taken = by_resource(jobs.quantity.astype(np.float64))
+    variation = ratio(by_resource(square) * arrivals, work**2, otherwise=1.0) - 1.0
+    return _Work(
+        rate=rate,
+        arrivals=arrivals,
+        offered=by_resource(days * jobs.quantity),
+        taken=ratio(taken, arrivals, otherwise=1.0),
+        variation=np.maximum(variation, 0.0),
+    )
+
+
+def _queues(quantity: Ints, work: _Work) -> tuple[Floats, Floats]:
+    """Return mean and variance of the jobs that wait at each resource."""
+    mean, variance = np.zeros(quantity.size), np.zeros(quantity.size)
+    for k in np.flatnonzero(work.offered > 0.0):
+        servers = int(quantity[k] / work.taken[k] + 1e-9)
+        load = work.offered[k] / quantity[k] if quantity[k] else np.inf
+        if servers < 1 or load >= 1.0:
+            mean[k] = variance[k] = np.inf
+        else:
+            line = waiting(servers, load * servers, work.variation[k])
+            mean[k], variance[k] = line.mean, line.variance
+    return mean, variance

@@ -1,0 +1,68 @@
+"""Answer a study by formula: its steady state."""
+
+from dataclasses import replace
+
+from sustainment.analytic import limits
+from sustainment.analytic import method as methods
+from sustainment.analytic.readiness import group_readiness, scopes
+from sustainment.analytic.requirements import answer_requirements
+from sustainment.analytic.result import Evaluation
+from sustainment.analytic.steady import solve
+from sustainment.errors import UsageError
+from sustainment.model.answer import Quality
+from sustainment.model.study import Study
+from sustainment.problem.arrays import Problem
+from sustainment.problem.build import build
+
+
+def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = None) -> Evaluation:
+    """
+    Return the steady state of a study at the inputs of one day.
+
+    Parameters
+    ----------
+    study
+        The facts.
+    method
+        auto: exact where theory allows, VARI-METRIC elsewhere; exact; vari-metric; metric.
+    day
+        Whose rates, authorisations and stock hold for ever; None: the last of the horizon.
+
+    Raises
+    ------
+    MethodError
+        Where the method does not cover the study, or nothing is ever steady.
+    """
+    methods.check_method(method)
+    at = float(study.settings.days if day is None else day)
+    if not 0.0 <= at < float("inf"):
+        raise UsageError(f"day {at:g} is before day 0")
+    problem = _at_day(study, at)
+    poisson = method == "metric"
+    state = solve(problem, day=at, poisson=poisson, exactly=method in {methods.AUTO, "exact"})
+    if method == "exact":
+        methods.refuse_inexact(state)
+    parts, groups = scopes(state), group_readiness(state)
+    return Evaluation(
+        study_name=study.name,
+        digest=study.digest(),
+        quality=Quality(
+            method=methods.name_of(state, poisson=poisson),
+            statement=methods.statement(state, poisson=poisson),
+            warnings=limits.warnings(state),
+            left_out=problem.left_out,
+            limits=limits.blind_spots(state),
+        ),
+        state=state,
+        scopes=parts,
+        groups=groups,
+        requirements=answer_requirements(study.table("requirements"), state, scopes=parts, groups=groups),
+    )
+
+
+def _at_day(study: Study, day: float) -> Problem:
+    """Return the problem at a day, with the end items that units held on day 0."""
+    problem = build(study, day=day)
+    if study.table("authorised")["from_day"].is_null().all():
+        return problem
+    return replace(problem, fleets=problem.fleets._replace(held=build(study, day=0.0).fleets.held))

@@ -1,0 +1,235 @@
+"""Exact steady state of trees and of breakdowns at one site.
+
+Covers constant demand, ample repair of any law, fixed order-and-ship times, the same carcass time from all
+sources, one-for-one replenishment (at the top also (r, Q) with a fixed procurement time); at the top of an
+item also a shop of one finite resource with exponential work, all jobs alike (M/M/c). See `kernels.trees`
+for the theory and its references. Pairs outside these conditions are found one by one and named.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sustainment.analytic.capacity import Jobs, Shops
+from sustainment.analytic.layout import Layout
+from sustainment.analytic.stocks import BaseStocks
+from sustainment.kernels import trees
+from sustainment.kernels.convolution import fill_share
+from sustainment.kernels.pipelines import Flow, Resupply
+from sustainment.kernels.queues import fill_exponential_shop
+from sustainment.problem.arrays import Flags, Floats, Ints, Law, Policy, Problem, Queue
+
+BATCHES, FINITE_SHOP, RANDOM_TRANSPORT, BATCH_ORDERS, BATCH_CLAIMS = 1, 2, 3, 9, 10
+
+OBSTACLES = {
+    BATCHES: "failures come in batches (variance_to_mean above 1)",
+    FINITE_SHOP: "a finite resource holds its repairs",
+    RANDOM_TRANSPORT: "its order-and-ship time varies",
+    trees.UNEVEN_SOURCES: "failed units come after different times from different sources",
+    trees.CHILDREN_AND_SUPPLIER: "it waits for parts and for a supplier at once",
+    trees.SHARED_DESCENDANTS: "its parts share parts of their own",
+    trees.SUPPLIER_NOT_EXACT: "its supplier is not exact",
+    trees.CHILD_NOT_EXACT: "one of its parts is not exact",
+    BATCH_ORDERS: "it orders in batches (r, Q) of a supplier or repairs",
+    BATCH_CLAIMS: "sites below order from it in batches (r, Q)",
+}
+
+SHOP_TAIL = 57.0
+"""log of the mass of a shop's law that is left out."""
+
+
+@dataclass(frozen=True)
+class ExponentialTops:
+    """Pairs at the top of their item whose repairs hold one M/M/c shop, and that shop."""
+
+    pair: Ints
+    resource: Ints
+
+
+def find_exponential_tops(problem: Problem, layout: Layout, *, jobs: Jobs) -> ExponentialTops:
+    """Return the tops whose repairs hold exactly one finite resource, all its work exponential and alike."""
+    routes, resources = problem.routes, problem.resources
+    law_fits = routes.turnaround.law[jobs.route] == Law.EXPONENTIAL
+    plain = law_fits & (jobs.quantity == 1) & ~jobs.keeps_bay & (routes.rework[jobs.route] == 0.0)
+    days = routes.turnaround.mean[jobs.route]
+    low = np.full(resources.quantity.size, np.inf)
+    high = np.zeros(resources.quantity.size)
+    np.minimum.at(low, jobs.resource, np.where(plain, days, -1.0))
+    np.maximum.at(high, jobs.resource, days)
+    good = (low == high) & (resources.queue == Queue.FIRST_COME)
+    number = np.bincount(jobs.pair[jobs.pair >= 0], minlength=problem.pairs.item.size)
+    streams = np.bincount(layout.stream_pair[layout.stream_route >= 0], minlength=problem.pairs.item.size)
+    here = (jobs.pair >= 0) & good[jobs.resource]
+    pair, resource = jobs.pair[here], jobs.resource[here]
+    single = (number[pair] == 1) & (streams[pair] == 1) & (problem.pairs.supplier[pair] < 0)
+    return ExponentialTops(pair=pair[single], resource=resource[single])
+
+
+def find_obstacles(
+    problem: Problem, layout: Layout, *, flows: Flow, removals: Floats, jobs: Jobs, shops: Shops
+) -> Ints:
+    """Return for each pair 0 where its law is exact, else the obstacle (a key of `OBSTACLES`)."""
+    pairs, network = problem.pairs, layout.network
+    alone = np.zeros(pairs.item.size, dtype=np.int64)
+    by_point = pairs.policy == Policy.REORDER_POINT
+    ordering = (pairs.supplier >= 0) & (flows.orders > 0.0)
+    loose = np.isin(problem.items.procurement.law[pairs.item], [Law.FIXED], invert=True)
+    alone[by_point & ((pairs.supplier >= 0) | (flows.repaired > 0.0) | loose)] = BATCH_ORDERS
+    alone[pairs.supplier[by_point & ordering]] = BATCH_CLAIMS
+    lane = np.maximum(pairs.lane, 0)
+    if problem.lanes.down.law.size:
+        varies = (problem.lanes.down.law[lane] != Law.FIXED) & (pairs.lane >= 0)
+        alone[ordering & varies] = RANDOM_TRANSPORT
+    tops = find_exponential_tops(problem, layout, jobs=jobs)
+    busy = (jobs.pair >= 0) & (flows.stream_repaired[jobs.stream] > 0.0)
+    alone[jobs.pair[busy]] = FINITE_SHOP
+    parent, feeds = _needs(layout, flows)
+    fed = np.isin(parent, jobs.pair[busy]) & feeds
+    alone[network.child_pair[fed]] = FINITE_SHOP
+    steady = tops.pair[shops.load[tops.resource] < 1.0]
+    alone[steady[alone[steady] == FINITE_SHOP]] = trees.EXACT
+    batchy = _batchy(problem, layout, flows)
+    alone[batchy & ~_stands_alone(problem, layout, flows)] = BATCHES
+    uneven = trees.find_uneven_sources(network, flows, removals, layout.lag, layout.lag_varies)
+    return trees.find_obstacles(network, flows, alone, uneven)
+
+
+def _needs(layout: Layout, flows: Flow) -> tuple[Ints, Flags]:
+    """Return the parent of each entry of the network's children, and whether it ever needs that child."""
+    network = layout.network
+    parent = np.repeat(np.arange(network.supplier.size), np.diff(network.child_start))
+    return parent, flows.repaired[parent] * network.child_share > 0.0
+
+
+def _batchy(problem: Problem, layout: Layout, flows: Flow) -> Flags:
+    """Return the pairs whose demand is not Poisson: over-dispersed, or fed by such."""
+    network, item = layout.network, problem.pairs.item
+    batchy = problem.items.variance_to_mean[item] > 1.0
+    parent, feeds = _needs(layout, flows)
+    for _ in range(int(np.max(item, initial=0)) + 1):
+        wider = batchy.copy()
+        wider[network.child_pair[feeds & batchy[parent]]] = True
+        ordering = (network.supplier >= 0) & (flows.orders > 0.0) & batchy
+        wider[network.supplier[ordering]] = True
+        if np.array_equal(wider, batchy):
+            break
+        batchy = wider
+    return batchy
+
+
+def _stands_alone(problem: Problem, layout: Layout, flows: Flow) -> Flags:
+    """Return pairs that only their own removals ask for and that wait for nobody: negative binomial."""
+    network = layout.network
+    alone = (network.supplier < 0) | (flows.orders <= 0.0)
+    ordering = (network.supplier >= 0) & (flows.orders > 0.0)
+    alone[network.supplier[ordering]] = False
+    parent, feeds = _needs(layout, flows)
+    alone[network.child_pair[feeds]] = False
+    alone[parent[feeds]] = False
+    plain: Flags = alone & (problem.pairs.policy == Policy.ONE_FOR_ONE)
+    return plain
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which pairs are exact, the laws of their shops, and where laws are kept."""
+
+    exact: Flags
+    shop_start: Ints
+    shop: Floats
+    shop_mean: Floats
+    shop_variance: Floats
+    room_start: Ints
+
+
+def refine(
+    layout: Layout,
+    plan: Plan,
+    *,
+    flows: Flow,
+    own: tuple[Floats, Floats],
+    stocks: BaseStocks,
+    answer: Resupply,
+) -> Floats:
+    """Fill `answer`, which holds moments, with exact values; return the laws that were kept (`Plan.room`)."""
+    room = np.zeros(plan.room_start[-1])
+    in_shop = np.diff(plan.shop_start) > 0
+    poisson = np.where(in_shop, np.maximum(own[0] - plan.shop_mean, 0.0), own[0])
+    laws = trees.Laws(
+        exact=plan.exact,
+        own=(own[0], np.where(in_shop, poisson + plan.shop_variance, own[1])),
+        poisson=poisson,
+        shop_start=plan.shop_start,
+        shop=plan.shop,
+        room_start=plan.room_start,
+        room=room,
+    )
+    trees.refine(answer, layout.network, flows, stocks.shelves, laws)
+    return room
+
+
+def plan_laws(
+    problem: Problem,
+    layout: Layout,
+    *,
+    jobs: Jobs,
+    obstacles: Ints,
+    flows: Flow,
+    shops: Shops,
+    answer: Resupply,
+) -> Plan:
+    """Return the plan of the exact pass; `answer` holds moments, which say how long the laws are."""
+    network, exact = layout.network, obstacles == trees.EXACT
+    kept = np.zeros(exact.size, dtype=np.bool_)
+    ordering = exact & (network.supplier >= 0) & (flows.orders > 0.0)
+    kept[network.supplier[ordering]] = True
+    parent, feeds = _needs(layout, flows)
+    kept[network.child_pair[exact[parent] & feeds]] = True
+    kept[problem.slots.pair] |= exact[problem.slots.pair]
+    kept[problem.fleets.pair] |= exact[problem.fleets.pair]
+    kept &= flows.demands > 0.0
+    lengths = np.where(kept, trees.law_lengths(answer.mean, answer.variance), 0)
+    tops = find_exponential_tops(problem, layout, jobs=jobs)
+    shop_start, shop, shop_mean, shop_variance = _shop_laws(
+        problem, exact, shops=shops, tops=tops, flows=flows
+    )
+    return Plan(
+        exact=exact,
+        shop_start=shop_start,
+        shop=shop,
+        shop_mean=shop_mean,
+        shop_variance=shop_variance,
+        room_start=np.concatenate([[0], np.cumsum(lengths)]),
+    )
+
+
+def _shop_laws(
+    problem: Problem, exact: Flags, *, shops: Shops, tops: ExponentialTops, flows: Flow
+) -> tuple[Ints, Floats, Floats, Floats]:
+    """Return the law of each item's number in its M/M/c shop: types are marks independent of the queue."""
+    number = exact.size
+    laws: dict[int, Floats] = {}
+    mean, variance = np.zeros(number), np.zeros(number)
+    for pair, resource in zip(tops.pair, tops.resource, strict=True):
+        offered = shops.offered[resource]
+        if not exact[pair] or offered <= 0.0 or flows.repaired[pair] <= 0.0:
+            continue
+        servers = int(problem.resources.quantity[resource])
+        length = int(servers + offered + 12 * np.sqrt(offered) + SHOP_TAIL / -np.log(offered / servers)) + 2
+        law, part = np.empty(length), np.empty(length)
+        fill_exponential_shop(law, servers, offered)
+        share = flows.repaired[pair] / shops.jobs_per_day[resource]
+        fill_share(part, law, share)
+        laws[int(pair)] = part
+        mean[pair] = share * (offered + shops.queue[resource])
+        variance[pair] = part @ (np.arange(length) - mean[pair]) ** 2
+    start = np.zeros(number + 1, dtype=np.int64)
+    for pair, law in laws.items():
+        start[pair + 1] = law.size
+    order = sorted(laws)
+    return (
+        np.cumsum(start),
+        np.concatenate([laws[pair] for pair in order]) if order else np.zeros(0),
+        mean,
+        variance,
+    )

@@ -1,0 +1,207 @@
+"""How many machines work: fleets, units, types, groups.
+
+Under `operating` demand the number down is the sum of what is owed; under `constant` demand holes fall on
+machines by lot, item by item. The law is then tilted to the mean of the machine formulas (see
+`kernels.working.of_finite_fleet`). Units are taken as independent: they share shops and suppliers, which
+this leaves out.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sustainment.analytic.laws import owed_law
+from sustainment.analytic.steady import SteadyState
+from sustainment.kernels import working
+from sustainment.kernels.convolution import fill_share
+from sustainment.kernels.counts import fill_probabilities, fit
+from sustainment.kernels.trees import law_length
+from sustainment.problem.arrays import Floats, Groups, Problem
+
+MOST_SLOTS = 400
+"""Slots of a fleet whose laws are put together one by one; beyond, the rarest go in by their moments."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A part of the fleet and the law of its number working."""
+
+    kind: str
+    name: str
+    authorised: int
+    availability: float
+    law: Floats
+    """P(0 work), P(1 works), ..., P(all work)."""
+
+    @property
+    def working(self) -> float:
+        """Return the mean number working."""
+        return self.availability * self.authorised
+
+    @property
+    def deviation(self) -> float:
+        """Return the standard deviation of the number working."""
+        number = np.arange(self.law.size)
+        mean = float(self.law @ number)
+        return math.sqrt(max(float(self.law @ (number - mean) ** 2), 0.0))
+
+    def at_least(self, needed: int) -> float:
+        """Return the chance that so many work."""
+        return float(min(self.law[max(needed, 0) :].sum(), 1.0))
+
+
+def scopes(state: SteadyState) -> tuple[Scope, ...]:
+    """Return the whole fleet, each unit and each type."""
+    problem, names = state.problem, state.problem.names
+    fleets = problem.fleets
+    laws = [_law_of_fleet(state, f) for f in range(fleets.unit.size)]
+    found = [_together(state, "fleet", "all", range(fleets.unit.size), laws)]
+    for unit, name in enumerate(names.units):
+        members = np.flatnonzero(fleets.unit == unit)
+        if members.size:
+            found.append(_together(state, "unit", name, members, laws))
+    for item in np.unique(fleets.item):
+        members = np.flatnonzero(fleets.item == item)
+        found.append(_together(state, "type", names.items[item], members, laws))
+    return tuple(found)
+
+
+def fleet_laws(state: SteadyState) -> list[Floats]:
+    """Return the law of the number working in each fleet."""
+    return [_law_of_fleet(state, f) for f in range(state.problem.fleets.unit.size)]
+
+
+def _together(state: SteadyState, kind: str, name: str, members: Iterable[int], laws: list[Floats]) -> Scope:
+    chosen = list(members)
+    authorised = state.problem.fleets.authorised[chosen]
+    total = int(authorised.sum())
+    mean = float(state.machines.availability[chosen] @ authorised)
+    return Scope(
+        kind=kind,
+        name=name,
+        authorised=total,
+        availability=mean / total if total else 1.0,
+        law=_sum(laws[f] for f in chosen),
+    )
+
+
+def _sum(laws: Iterable[Floats]) -> Floats:
+    whole = np.ones(1)
+    for law in laws:
+        whole = np.convolve(whole, law)
+    return whole
+
+
+def _law_of_fleet(state: SteadyState, fleet: int) -> Floats:
+    """Return P(n of the fleet's machines work), n = 0 ... authorised."""
+    positions = int(state.problem.fleets.authorised[fleet])
+    mean_down = positions * (1.0 - float(state.machines.availability[fleet]))
+    if positions == 0:
+        return np.ones(1)
+    constant = state.problem.demand_is_constant
+    join = working.down_by_either if constant else working.down_in_series
+    down = np.zeros(positions + 1)
+    down[0] = 1.0
+    for cause in _causes_down(state, fleet, positions):
+        down = join(down, cause)
+    return working.of_finite_fleet(down, mean_down, not constant)[::-1].copy()
+
+
+def _causes_down(state: SteadyState, fleet: int, positions: int) -> Iterable[Floats]:
+    """Yield laws of machines down by each cause."""
+    problem, standing = state.problem, state.machines
+    slots = np.flatnonzero(problem.slots.fleet == fleet)
+    owed = standing.slot_holes[slots] + standing.slot_exchange[slots]
+    slots = slots[np.argsort(-owed, kind="stable")]
+    yield _machines(_missing_law(state, fleet), positions, 1, 1)
+    for slot in slots[:MOST_SLOTS]:
+        quantity, needed = int(problem.slots.quantity[slot]), int(problem.slots.needed[slot])
+        holes = _holes_law(state, int(slot))
+        exchanging = float(standing.slot_exchange[slot])
+        if needed < quantity:
+            yield _machines(holes, positions, quantity, needed)
+            yield _machines(working.with_poisson(np.ones(1), exchanging), positions, 1, 1)
+        else:
+            yield _machines(working.with_poisson(holes, exchanging), positions, quantity, needed)
+    rest = slots[MOST_SLOTS:]
+    if rest.size:
+        yield _machines(_law_of_moments(float(owed[MOST_SLOTS:].sum())), positions, 1, 1)
+
+
+def _law_of_moments(mean: float) -> Floats:
+    law = np.empty(law_length(mean, mean))
+    return law[: fill_probabilities(law, fit(mean, mean))]
+
+
+def _machines(holes: Floats, positions: int, quantity: int, needed: int) -> Floats:
+    if holes.size == 1:
+        whole = np.zeros(positions + 1)
+        whole[0] = 1.0
+        return whole
+    if needed < quantity:
+        return working.machines_below_need(holes, positions, quantity, needed)
+    return working.machines_short_of(holes, positions, quantity)
+
+
+def _holes_law(state: SteadyState, slot: int) -> Floats:
+    pair = int(state.problem.slots.pair[slot])
+    return _part_of(state, pair, float(state.machines.slot_holes[slot]))
+
+
+def _missing_law(state: SteadyState, fleet: int) -> Floats:
+    pair = int(state.problem.fleets.pair[fleet])
+    return _part_of(state, pair, float(state.machines.fleet_missing[fleet]))
+
+
+def _part_of(state: SteadyState, pair: int, mean: float) -> Floats:
+    """Return the law of a part of what a pair owes, of given mean."""
+    every = float(state.supply.answer.backorders[pair])
+    if mean <= 0.0 or every <= 0.0:
+        return np.ones(1)
+    owed = owed_law(state, pair)
+    share = mean / every
+    if share >= 1.0 - 1e-12:
+        return owed
+    part = np.empty(owed.size)
+    fill_share(part, owed, share)
+    return part
+
+
+@dataclass(frozen=True)
+class GroupReadiness:
+    """A group and the chance that it is ready."""
+
+    name: str
+    ready: float
+
+
+def group_readiness(state: SteadyState) -> tuple[GroupReadiness, ...]:
+    """Return the chance that each group is ready; its rules and members count as independent."""
+    problem, groups = state.problem, state.problem.groups
+    if not groups.group.size:
+        return ()
+    laws = fleet_laws(state)
+    ready: dict[int, float] = {}
+    for rule in range(groups.group.size):
+        group = int(groups.group[rule])
+        law = _sum(_member_laws(problem, groups, rule, laws=laws, ready=ready))
+        needed = float(groups.needed[rule])
+        least = int(np.ceil(needed * (law.size - 1) - 1e-9)) if groups.is_share[rule] else int(needed)
+        ready[group] = ready.get(group, 1.0) * float(min(law[least:].sum(), 1.0))
+    return tuple(GroupReadiness(problem.names.groups[g], ready[g]) for g in sorted(ready))
+
+
+def _member_laws(
+    problem: Problem, groups: Groups, rule: int, *, laws: list[Floats], ready: dict[int, float]
+) -> Iterable[Floats]:
+    for entry in range(int(groups.start[rule]), int(groups.start[rule + 1])):
+        kind, member = int(groups.member_kind[entry]), int(groups.member[entry])
+        if kind == 0:
+            yield laws[member]
+        elif kind == 1:
+            for fleet in np.flatnonzero(problem.fleets.unit == member):
+                yield laws[int(fleet)]
+        else:
+            yield np.array([1.0 - ready[member], ready[member]])

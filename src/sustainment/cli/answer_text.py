@@ -1,0 +1,171 @@
+"""Answers as a reader meets them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from sustainment.cli.causes_text import causes_lines, costs_lines
+from sustainment.cli.curve import Event
+from sustainment.cli.faults import fault_lines, fault_record
+from sustainment.cli.readiness_text import (
+    counted_days,
+    curve_lines,
+    evaluated_scopes,
+    quick_text,
+    ready_text,
+    requirement_lines,
+    simulated_scopes,
+)
+from sustainment.cli.text import counted, decimals_for, number, paragraph, percent, table
+from sustainment.cli.voice import paint
+
+EVENTS_SHOWN = 8
+"""Events marked on a curve in text; the report has them all."""
+LEFT_OUT_SHOWN = 12
+
+
+def fleet_row(evaluation: Any) -> Mapping[str, Any]:
+    """Return the whole fleet of an answer by formula."""
+    rows = evaluation.table("readiness").filter(pl.col("scope_kind") == "fleet")
+    row: Mapping[str, Any] = rows.row(0, named=True)
+    return row
+
+
+def evaluation_lines(evaluation: Any, study: Any) -> list[str]:
+    """Return an answer by formula: ready, by unit and type, causes, costs, what is asked, how good it is."""
+    fleet = fleet_row(evaluation)
+    spread = fleet["deviation"]
+    deviation = f", standard deviation {number(spread, decimals_for(spread) + 1)}" if spread else ""
+    return [
+        f"  {quick_text(fleet['working'], fleet['authorised'])} ready in the long run"
+        f" ({percent(fleet['availability'])}){deviation}",
+        *evaluated_scopes(evaluation.table("readiness")),
+        *causes_lines(evaluation.table("causes"), fleet["authorised"]),
+        *costs_lines(evaluation.table("costs"), study.settings.currency),
+        *group_lines(evaluation.table("groups")),
+        *requirement_lines(evaluation.table("requirements"), study.settings.currency),
+        "",
+        *quality_lines(evaluation.quality),
+    ]
+
+
+def headline(simulation: Any, study: Any) -> str:
+    """Return how many are ready on an average counted day, with the interval of that mean."""
+    fleet = fleet_days(simulation, study)
+    authorised = float(fleet["authorised"].mean())  # type: ignore[arg-type]
+    mean = simulation.availability()
+    interval = mean.interval(0.95)
+    return ready_text(
+        mean.mean * authorised, authorised, interval=(interval.low * authorised, interval.high * authorised)
+    )
+
+
+def fleet_days(simulation: Any, study: Any) -> pl.DataFrame:
+    """Return the counted days of the whole fleet."""
+    from_day = study.settings.count_from_day
+    return counted_days(simulation.table("readiness"), kind="fleet", scope="all", from_day=from_day)
+
+
+def simulation_lines(simulation: Any, study: Any, *, events: Sequence[tuple[float, str]]) -> list[str]:
+    """Return an answer by simulation below its headline: curve, scopes, causes, costs, how good it is."""
+    readiness = simulation.table("readiness")
+    fleet = fleet_days(simulation, study)
+    return [
+        *curve(simulation, study, events=events),
+        *simulated_scopes(
+            readiness,
+            intervals(simulation, readiness),
+            from_day=study.settings.count_from_day,
+            day_zero=study.settings.day_zero,
+        ),
+        *causes_lines(simulation.table("causes"), float(fleet["authorised"].mean())),  # type: ignore[arg-type]
+        *costs_lines(simulation.table("costs"), study.settings.currency),
+        *group_day_lines(simulation.table("groups"), study.settings.count_from_day),
+        *requirement_lines(simulation.table("requirements"), study.settings.currency),
+        "",
+        *quality_lines(simulation.quality),
+    ]
+
+
+def curve(simulation: Any, study: Any, *, events: Sequence[tuple[float, str]]) -> list[str]:
+    """Return the curve by day, with the goal where one is asked of the whole fleet."""
+    marks = [Event(day, text) for day, text in events]
+    rest = len(marks) - EVENTS_SHOWN
+    lines = curve_lines(
+        simulation.table("readiness"),
+        day_zero=study.settings.day_zero,
+        events=marks[:EVENTS_SHOWN],
+        goal=goal(simulation, study),
+    )
+    if rest > 0 and lines:
+        lines.append(paint(f"  and {counted(rest, 'later event')}, in the report", "faint"))
+    return lines
+
+
+def goal(simulation: Any, study: Any) -> float | None:
+    """Return the positions that a requirement asks of the whole fleet at all times, if one does."""
+    fleet = simulation.table("readiness").filter(pl.col("scope_kind") == "fleet")
+    for row in study.table("requirements").iter_rows(named=True):
+        undated = row["from_day"] is None and row["to_day"] is None
+        if row["scope"] is None and undated and row["at_least"] is not None:
+            if row["measure"] in ("ready", "working"):
+                return float(row["at_least"])
+            if row["measure"] == "availability" and fleet["authorised"].n_unique() == 1:
+                return float(row["at_least"] * fleet["authorised"][0])
+    return None
+
+
+def intervals(simulation: Any, readiness: pl.DataFrame) -> dict[str, tuple[float, float, float]]:
+    """Return mean, low and high of the availability of each unit and type."""
+    scopes = readiness.filter(pl.col("scope_kind") != "fleet")["scope"].unique().to_list()
+    means = {scope: simulation.availability(scope) for scope in scopes}
+    found = {scope: (mean.mean, mean.interval(0.95)) for scope, mean in means.items()}
+    return {scope: (mean, interval.low, interval.high) for scope, (mean, interval) in found.items()}
+
+
+def group_lines(groups: pl.DataFrame) -> list[str]:
+    """Return the chance that each group is ready, by formula."""
+    return _group_table(groups, "chance to be ready")
+
+
+def group_day_lines(groups: pl.DataFrame, from_day: float) -> list[str]:
+    """Return how often each group is ready on a counted day."""
+    counted_rows = groups.filter(pl.col("day") >= from_day)
+    means = counted_rows.group_by("group", maintain_order=True).agg(pl.col("ready").mean())
+    return _group_table(means, "ready, of all days")
+
+
+def _group_table(groups: pl.DataFrame, title: str) -> list[str]:
+    rows = [(row["group"], percent(row["ready"])) for row in groups.iter_rows(named=True)]
+    return ["", *table(("group", title), rows)] if rows else []
+
+
+def quality_lines(quality: Any) -> list[str]:
+    """Return how good an answer is: method, precision, warnings, what it left out, where it is blind."""
+    lines = paragraph(f"{quality.method}: {quality.statement}", hang="  ")
+    for fault in quality.warnings:
+        lines += fault_lines(fault)
+    for rows in quality.left_out[:LEFT_OUT_SHOWN]:
+        lines += paragraph(f"left out: {rows}", hang="  ")
+    if len(quality.left_out) > LEFT_OUT_SHOWN:
+        lines.append(f"  and {len(quality.left_out) - LEFT_OUT_SHOWN} more left out (--json has them)")
+    for limit in quality.limits:
+        lines += paragraph(f"limit: {limit}", hang="  ")
+    return lines
+
+
+def answer_record(answer: Any) -> dict[str, Any]:
+    """Return an answer for JSON: what it says of itself, and all its tables as rows."""
+    quality = answer.quality
+    return {
+        "digest": answer.digest,
+        "method": quality.method,
+        "statement": quality.statement,
+        "warnings": [fault_record(fault) for fault in quality.warnings],
+        "left_out": [
+            {"table": rows.table, "rows": rows.rows, "reason": rows.reason} for rows in quality.left_out
+        ],
+        "limits": list(quality.limits),
+        "tables": {name: answer.table(name).to_dicts() for name in answer.tables},
+    }

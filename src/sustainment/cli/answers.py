@@ -1,0 +1,92 @@
+"""Answers: by formula, by simulation."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sustainment.cli.answer_text import answer_record, evaluation_lines, headline, simulation_lines
+from sustainment.cli.clock import Clock
+from sustainment.cli.exits import Exit
+from sustainment.cli.options import taken
+from sustainment.cli.progress import ProgressLine
+from sustainment.cli.studies import open_study, study_record
+from sustainment.cli.text import number
+from sustainment.cli.voice import Voice, paint
+from sustainment.questions import VERBS, dated_events
+
+SAMPLING = ("seed", "within", "replications", "workers")
+"""Options that a simulation takes."""
+
+
+def evaluate(voice: Voice, asked: Mapping[str, Any]) -> int:
+    """Answer by formula."""
+    clock = Clock()
+    study = open_study(asked, clock)
+    evaluation = quick_answer(study, clock, **taken(asked, "method", "day"))
+    voice.results(evaluation_lines(evaluation, study))
+    voice.talk(clock.text())
+    voice.collect(study=study_record(study), evaluation=answer_record(evaluation))
+    return requirement_code(evaluation, required=asked["require"])
+
+
+def simulate(voice: Voice, asked: Mapping[str, Any]) -> int:
+    """Answer by simulation; Ctrl-C ends it with what is there."""
+    clock = Clock()
+    study = open_study(asked, clock)
+    simulation = simulated_answer(voice, study, asked=asked, clock=clock)
+    voice.result(f"  {headline(simulation, study)} ready on an average day")
+    voice.results(simulation_lines(simulation, study, events=dated_events(study)))
+    voice.talk(clock.text())
+    voice.collect(study=study_record(study), simulation=answer_record(simulation))
+    return simulation_code(simulation, asked)
+
+
+def quick_answer(study: Any, clock: Clock, **options: Any) -> Any:
+    """Return the answer by formula."""
+    with clock.of("quick answer"):
+        return VERBS["evaluate"].answer(study, **options)
+
+
+def simulated_answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:
+    """Return the answer by simulation, with progress for whoever watches."""
+    progress = ProgressLine()
+    listener: Callable[..., None] | None = progress if progress.watched and not voice.quiet else None
+    try:
+        with clock.of("simulation"):
+            simulation = VERBS["simulate"].answer(study, progress=listener, **taken(asked, *SAMPLING))
+    finally:
+        progress.clear()
+    if simulation.stopped:
+        voice.complain(
+            paint(
+                f"  Stopped after {clock.took('simulation')}: what follows is valid, its interval wider.",
+                "warning",
+            )
+        )
+    return simulation
+
+
+def requirement_code(answer: Any, *, required: bool) -> int:
+    """Return the exit code: with `--require`, 1 where one is not met, 4 where that is open."""
+    met = answer.table("requirements")["met"].to_list() if required else []
+    if "no" in met:
+        return Exit.NOT_MET
+    return Exit.DONE if all(word == "yes" for word in met) else Exit.NO_PROOF
+
+
+def simulation_code(simulation: Any, asked: Mapping[str, Any]) -> int:
+    """Return the exit code: interrupted, not met, or stopped before the precision that was asked for."""
+    if simulation.stopped:
+        return Exit.INTERRUPTED
+    code = requirement_code(simulation, required=asked.get("require", False))
+    within, fixed = asked.get("within"), asked.get("replications")
+    if code == Exit.DONE and within is not None and fixed is None:
+        interval = simulation.availability().interval(0.95)
+        if (interval.high - interval.low) / 2 > within:
+            return Exit.NO_PROOF
+    return code
+
+
+def replications_text(simulation: Any, clock: Clock) -> str:
+    """Return `Simulated 1,000 runs in 6.2 s`."""
+    runs = number(float(simulation.availability().replications), 0)
+    return f"Simulated {runs} runs in {clock.took('simulation')}"

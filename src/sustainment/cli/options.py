@@ -1,0 +1,182 @@
+"""What each command may be told."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+Parameters = Callable[[], list[click.Parameter]]
+
+STUDY = "the study: a folder, an Excel file, or a parquet folder"
+PICTURE_ENDINGS = (".png", ".svg", ".json")
+
+
+def _path(name: str) -> click.Argument:
+    return click.Argument([name], type=click.Path(path_type=Path))
+
+
+def _study() -> click.Argument:
+    return _path("path")
+
+
+def _scenario() -> click.Option:
+    return click.Option(["--scenario"], metavar="NAME", help="Apply this scenario of the study first.")
+
+
+def _require() -> click.Option:
+    return click.Option(
+        ["--require"], is_flag=True, help="Exit with 1 where a requirement is not met, 4 where that is open."
+    )
+
+
+def _open() -> click.Option:
+    return click.Option(["--open", "show"], is_flag=True, help="Open the report in the browser.")
+
+
+def _sampling() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--seed"],
+            type=click.IntRange(min=0),
+            metavar="NUMBER",
+            help="Seed of all draws [the study's own].",
+        ),
+        click.Option(
+            ["--within"],
+            type=click.FloatRange(0, 1, min_open=True, max_open=True),
+            metavar="SHARE",
+            help="Stop at this half-width of the 95 % interval of availability [0.005].",
+        ),
+        click.Option(
+            ["--replications"],
+            type=click.IntRange(min=2),
+            metavar="NUMBER",
+            help="Exactly so many replications instead.",
+        ),
+        click.Option(
+            ["--workers"], type=click.IntRange(min=1), metavar="NUMBER", help="Threads [one a core]."
+        ),
+    ]
+
+
+def _demo() -> list[click.Parameter]:
+    return [
+        click.Argument(["name"], default="armour", required=False),
+        click.Option(
+            ["--into"],
+            type=click.Path(path_type=Path, file_okay=False),
+            default=Path(),
+            help="Where to make its folder [here].",
+        ),
+        *_sampling(),
+        _open(),
+    ]
+
+
+def _evaluate() -> list[click.Parameter]:
+    return [
+        _study(),
+        click.Option(
+            ["--method"],
+            type=click.Choice(["auto", "exact", "vari-metric", "metric"]),
+            default="auto",
+            show_default=True,
+            help="The formula; auto is exact trees where they hold, else VARI-METRIC.",
+        ),
+        click.Option(
+            ["--day"], type=float, metavar="DAY", help="Rates, positions and stock of this day [the last]."
+        ),
+        _scenario(),
+        _require(),
+    ]
+
+
+def _report() -> list[click.Parameter]:
+    return [
+        _study(),
+        click.Option(
+            ["--to", "target"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Where to write it [report.html in the study's folder].",
+        ),
+        click.Option(["--chart"], metavar="NAME", help="Only this picture; --chart list names them."),
+        click.Option(
+            ["--png", "--picture", "picture"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="File of the picture: .png, .svg or .json (Vega-Lite) [NAME.png].",
+        ),
+        *_sampling(),
+        _scenario(),
+        _open(),
+    ]
+
+
+PARAMETERS: Mapping[str, Parameters] = {
+    "demo": _demo,
+    "new": lambda: [
+        _path("path"),
+    ],
+    "template": lambda: [_path("path")],
+    "check": lambda: [
+        _study(),
+        _scenario(),
+        click.Option(["--all", "everything"], is_flag=True, help="Print every fault, not the first 20."),
+    ],
+    "describe": lambda: [
+        _study(),
+        _scenario(),
+        click.Option(["--all", "everything"], is_flag=True, help="Print every range, not the first 20."),
+    ],
+    "convert": lambda: [
+        _path("path"),
+        _path("target"),
+        click.Option(["--force"], is_flag=True, help="Write over what is there."),
+    ],
+    "evaluate": _evaluate,
+    "simulate": lambda: [_study(), *_sampling(), _scenario(), _require()],
+    "run": lambda: [
+        _study(),
+        *_sampling(),
+        _scenario(),
+        _require(),
+        click.Option(["--fresh"], is_flag=True, help="Run again even if an identical run is there."),
+        _open(),
+    ],
+    "report": _report,
+    "doctor": lambda: [
+        click.Option(["--warm"], is_flag=True, help="Compile now, so that the next command starts at once.")
+    ],
+    "explain": lambda: [click.Argument(["code"], required=False)],
+}
+
+
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "demo": ("armour", "rail --open", "wind --into trials"),
+    "new": ("my-fleet",),
+    "template": ("depot.xlsx",),
+    "check": ("my-fleet", "depot.xlsx --all", "depot.xlsx --json"),
+    "describe": ("armour", "armour --all"),
+    "convert": ("armour armour.xlsx", "depot.xlsx depot"),
+    "evaluate": ("armour", "armour --day 180", "armour --method metric"),
+    "simulate": ("armour", "armour --within 0.002", "armour --replications 1000 --seed 7"),
+    "run": ("armour", "armour --require", "armour --fresh --open"),
+    "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),
+    "doctor": ("", "--warm"),
+    "explain": ("E204", ""),
+}
+"""Shown first by `--help`."""
+
+
+def manners() -> list[click.Parameter]:
+    """Return the options that every command knows."""
+    return [
+        click.Option(["--json"], is_flag=True, help="One JSON object to stdout instead of text."),
+        click.Option(["--quiet", "-q"], is_flag=True, help="Results only, no talk."),
+        click.Option(["--verbose", "-v"], is_flag=True, help="More: traceback of a fault of our own."),
+    ]
+
+
+def taken(asked: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return the named options that were given."""
+    return {name: asked[name] for name in names if asked.get(name) is not None}

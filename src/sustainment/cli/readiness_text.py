@@ -1,0 +1,192 @@
+"""How many are ready, in words, tables and a curve."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import polars as pl
+
+from sustainment.cli.curve import Event, Series, draw, when
+from sustainment.cli.text import between, decimals_for, money_unit, number, paragraph, percent, table
+from sustainment.cli.voice import paint
+
+SHARES = ("availability", "ready", "fill rate")
+"""Measures told in per cent."""
+MONEY = ("cost", "price")
+MET = {"yes": "met", "no": "not met"}
+MET_STYLES = {"met": "good", "not met": "error"}
+KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
+SCOPES_SHOWN = 12
+"""Units and types printed before the rest is only counted."""
+
+
+def counted_days(readiness: pl.DataFrame, *, kind: str, scope: str, from_day: float) -> pl.DataFrame:
+    """Return the days of one scope that the averages count, in order."""
+    rows = readiness.filter((pl.col("scope_kind") == kind) & (pl.col("scope") == scope)).sort("day")
+    late = rows.filter(pl.col("day") >= from_day)
+    return late if late.height else rows
+
+
+def ready_text(mean: float, authorised: float, *, interval: tuple[float, float]) -> str:
+    """Return `51.8 of 60 (51.6 to 52.0)`: a mean with its interval."""
+    low, high = interval
+    decimals = decimals_for((high - low) / 2)
+    of = number(authorised, 0 if abs(authorised - round(authorised)) < 1e-9 else 1)
+    return f"{paint(number(mean, decimals), 'strong')} of {of}  ({between(low, high, decimals=decimals)})"
+
+
+def quick_text(working: float, authorised: float) -> str:
+    """Return `52.1 of 60`, by formula."""
+    of = number(authorised, 0 if abs(authorised - round(authorised)) < 1e-9 else 1)
+    return f"{paint(number(working), 'strong')} of {of}"
+
+
+def agreement_text(quick: float, mean: float, *, half_width: float) -> str:
+    """Say how far the quick answer stands from the simulated mean, and never more than that."""
+    distance = abs(quick - mean)
+    apart = distance / mean if mean else float("inf")
+    if distance <= half_width:
+        return "the quick answer is inside the interval"
+    if not isfinite(apart):
+        return "the quick answer is elsewhere"
+    for bound in (0.01, 0.02, 0.05):
+        if apart < bound:
+            return f"the quick answer is inside {100 * bound:.0f} %"
+    side = "above" if quick > mean else "below"
+    return f"the quick answer is {percent(apart, 0)} {side}: it knows only the steady state"
+
+
+def evaluated_scopes(readiness: pl.DataFrame) -> list[str]:
+    """Return the readiness of units and types by formula."""
+    lines: list[str] = []
+    for kind in ("unit", "type"):
+        rows = readiness.filter(pl.col("scope_kind") == kind).sort(
+            "authorised", descending=True, maintain_order=True
+        )
+        if rows.height < 2 and kind == "type":
+            continue
+        shown = rows.head(SCOPES_SHOWN)
+        cells = list(
+            zip(
+                shown["scope"],
+                column(shown["authorised"]),
+                column(shown["working"]),
+                (percent(share) for share in shown["availability"]),
+                strict=True,
+            )
+        )
+        lines += ["", *table((kind, "of", "ready", "share"), cells), *_more(rows.height, kind)]
+    return lines
+
+
+def simulated_scopes(
+    readiness: pl.DataFrame,
+    intervals: Mapping[str, tuple[float, float, float]],
+    *,
+    from_day: float,
+    day_zero: str | None,
+) -> list[str]:
+    """Return the readiness of units and types: average day with interval, and the worst day.
+
+    `intervals` holds mean, low and high of each scope's availability.
+    """
+    lines: list[str] = []
+    for kind in ("unit", "type"):
+        scopes = readiness.filter(pl.col("scope_kind") == kind)["scope"].unique(maintain_order=True).to_list()
+        if len(scopes) < 2 and kind == "type":
+            continue
+        days = [
+            counted_days(readiness, kind=kind, scope=scope, from_day=from_day)
+            for scope in scopes[:SCOPES_SHOWN]
+        ]
+        worst = [frame.row(int(frame["mean"].arg_min() or 0), named=True) for frame in days]
+        cells = zip(
+            scopes[:SCOPES_SHOWN],
+            column(_mean(frame, "authorised") for frame in days),
+            column(_mean(frame, "mean") for frame in days),
+            (_share(intervals[scope]) for scope in scopes[:SCOPES_SHOWN]),
+            column(row["mean"] for row in worst),
+            (when(row["day"], day_zero) for row in worst),
+            strict=True,
+        )
+        header = (kind, "of", "ready", "share (95 % interval)", "fewest", "on")
+        lines += ["", *table(header, list(cells)), *_more(len(scopes), kind)]
+    return lines
+
+
+def _share(scope: tuple[float, float, float]) -> str:
+    mean, low, high = (100 * value for value in scope)
+    return f"{number(mean, 1)} % ({between(low, high, decimals=1)})"
+
+
+def column(values: Iterable[float]) -> list[str]:
+    """Return numbers of one column with the same decimals, three or four digits for the largest.
+
+    Examples
+    --------
+    >>> column([26.5, 24.0]), column([30, 30]), column([1264.2, 3.2])
+    (['26.5', '24.0'], ['30', '30'], ['1,264', '3'])
+    """
+    listed = list(values)
+    whole = all(value == round(value) for value in listed)
+    largest = max((abs(value) for value in listed), default=0.0)
+    decimals = 0 if whole or largest >= 1000 else 1 if largest >= 10 else 2
+    return [number(value, decimals) for value in listed]
+
+
+def curve_lines(
+    readiness: pl.DataFrame, *, day_zero: str | None, events: Sequence[Event], goal: float | None
+) -> list[str]:
+    """Return the curve of the whole fleet with the band that 9 in 10 futures stay in."""
+    days = counted_days(readiness, kind="fleet", scope="all", from_day=-1.0)
+    if not days.height:
+        return []
+    series = Series(days["mean"].to_list(), days["q05"].to_list(), days["q95"].to_list(), goal)
+    last = days.row(-1, named=True)
+    caption = (
+        f"ready by day, : 9 in 10 futures; on the last day {number(last['mean'])}"
+        f" ({number(last['q05'], 0)} to {number(last['q95'], 0)}) of {number(last['authorised'])}"
+    )
+    return [
+        "",
+        *draw(series, day_zero=day_zero, events=events),
+        *(paint(line, "faint") for line in paragraph(caption)),
+    ]
+
+
+def requirement_lines(rows: pl.DataFrame, currency: str) -> list[str]:
+    """Return what was asked, what came out, and whether it is met."""
+    lines: list[str] = []
+    for row in rows.iter_rows(named=True):
+        met = MET.get(str(row["met"]), str(row["met"]))
+        held = met.replace(" ", KEPT_TOGETHER)
+        wrapped = paragraph(f"{row['requirement']}: {row['asked']}{_got(row, currency)}: {held}", hang="  ")
+        style = MET_STYLES.get(met, "warning")
+        lines += [*wrapped[:-1], paint(met, style).join(wrapped[-1].rsplit(held, maxsplit=1))]
+    return ["", *lines] if lines else []
+
+
+def _got(row: Mapping[str, Any], currency: str) -> str:
+    """Return the value of a requirement with its interval: shares in per cent, money in its unit."""
+    if row["value"] is None:
+        return ""
+    scale, sign = (100.0, " %") if row["measure"] in SHARES else (1.0, "")
+    if row["measure"] in MONEY:
+        size, unit = money_unit(row["value"])
+        scale, sign = 1 / size, f" {unit}{currency}"
+    value = scale * row["value"]
+    if row["low"] is None or row["high"] is None:
+        return f", got {percent(row['value']) if scale == 100 else number(value) + sign}"
+    low, high = scale * row["low"], scale * row["high"]
+    decimals = decimals_for((high - low) / 2)
+    return f", got {number(value, decimals)}{sign} ({between(low, high, decimals=decimals)})"
+
+
+def _mean(days: pl.DataFrame, column: str) -> float:
+    value: Any = days[column].mean()
+    return float(value) if value is not None else float("nan")
+
+
+def _more(count: int, kind: str) -> list[str]:
+    rest = count - SCOPES_SHOWN
+    return [f"  and {rest} more {kind}s (--json has them)"] if rest > 0 else []

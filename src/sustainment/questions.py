@@ -1,0 +1,205 @@
+"""Every question once: its inputs, answers and pictures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from sustainment.analytic.evaluate import evaluate
+from sustainment.analytic.result import Evaluation
+from sustainment.errors import UsageError
+from sustainment.model.nearest import nearest_name
+from sustainment.model.study import Study
+from sustainment.model.tables import TABLES
+from sustainment.simulation.compiling import CompiledCode, compiled_code
+from sustainment.simulation.result import Simulation
+from sustainment.simulation.simulate import simulate
+from sustainment.views.costs import cost_figure
+from sustainment.views.events import events
+from sustainment.views.figure import Figure
+from sustainment.views.readiness import readiness_figure
+from sustainment.views.sources import GRADES, sources_figure
+from sustainment.views.states import states_figure
+from sustainment.views.static import save_picture
+from sustainment.views.stock import stock_figure
+from sustainment.views.story import Story, story
+from sustainment.views.supply_map import network_figure
+from sustainment.views.why import causes_figure
+
+
+class Input(NamedTuple):
+    """What an answer may be asked with, by the name it has in Python, on the command line and in forms."""
+
+    name: str
+    meaning: str
+    default: object = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One way to answer: what it does, what it may be told, and the function that does it."""
+
+    name: str
+    meaning: str
+    inputs: tuple[Input, ...]
+    answer: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: what it shows, and whether it needs a simulation or the study alone."""
+
+    name: str
+    shows: str
+    draw: Callable[..., Figure]
+    needs_simulation: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question in a reader's words, the verbs that answer it, and the pictures that show the answer."""
+
+    name: str
+    asks: str
+    verbs: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+VERBS: Mapping[str, Verb] = MappingProxyType(
+    {
+        verb.name: verb
+        for verb in (
+            Verb(
+                "evaluate",
+                "Answer by formula: the steady state at the rates, positions and stock of one day.",
+                (
+                    Input(
+                        "method",
+                        "The formula; auto is exact trees where they hold, else VARI-METRIC.",
+                        "auto",
+                        ("auto", "exact", "vari-metric", "metric"),
+                    ),
+                    Input("day", "Rates, positions and stock of this day [the last]."),
+                ),
+                evaluate,
+            ),
+            Verb(
+                "simulate",
+                "Answer by simulation: each day, with its interval.",
+                (
+                    Input("seed", "Seed of all draws [the study's own]."),
+                    Input(
+                        "within",
+                        "Stop at this half-width of the 95 % interval of availability [0.005].",
+                        0.005,
+                    ),
+                    Input("replications", "Exactly so many replications instead."),
+                    Input("workers", "Threads [one a core]."),
+                ),
+                simulate,
+            ),
+        )
+    }
+)
+"""Every way to answer."""
+
+PICTURES: Mapping[str, Picture] = MappingProxyType(
+    {
+        picture.name: picture
+        for picture in (
+            Picture("readiness", "how many are ready each day", readiness_figure),
+            Picture("states", "what the others are waiting for, by day", states_figure),
+            Picture("causes", "what stops the rest, by item, site and cause", causes_figure),
+            Picture("costs", "what it costs, by year", cost_figure),
+            Picture("network", "who supplies and repairs whom", network_figure, needs_simulation=False),
+            Picture("stock", "what lies on the shelves, by day", stock_figure),
+            Picture("sources", "where the numbers come from", sources_figure, needs_simulation=False),
+        )
+    }
+)
+"""Every picture, in the order in which a report shows them."""
+
+QUESTIONS: Mapping[str, Question] = MappingProxyType(
+    {
+        question.name: question
+        for question in (
+            Question("ready", "How many are ready each day?", ("evaluate", "simulate"), ("readiness",)),
+            Question("why", "What stops the rest?", ("evaluate", "simulate"), ("causes", "states")),
+            Question("cost", "What does it cost?", ("evaluate", "simulate"), ("costs",)),
+            Question("supply", "Where do parts come from, and where are they?", (), ("network", "stock")),
+            Question("sources", "Where do the numbers come from?", (), ("sources",)),
+        )
+    }
+)
+"""Every question that a study can be asked."""
+
+
+def figure(study: Study, name: str, *, simulation: Simulation | None = None) -> Figure:
+    """Return one picture of a study and its simulation."""
+    picture = PICTURES.get(name)
+    if picture is None:
+        nearest = nearest_name(name, PICTURES)
+        hint = f"did you mean {nearest}?" if nearest else f"pictures: {', '.join(PICTURES)}"
+        raise UsageError(f"there is no picture {name}; {hint}")
+    if not picture.needs_simulation:
+        return picture.draw(study)
+    if simulation is None:
+        raise UsageError(f"the picture {name} shows a simulation; use the answer of simulate(study)")
+    return picture.draw(study, simulation)
+
+
+def figures(study: Study, *, simulation: Simulation | None = None) -> tuple[Figure, ...]:
+    """Return all pictures that can be drawn, in the order in which a reader meets them."""
+    return tuple(
+        figure(study, name, simulation=simulation)
+        for name, picture in PICTURES.items()
+        if simulation is not None or not picture.needs_simulation
+    )
+
+
+def told(
+    study: Study,
+    simulation: Simulation,
+    *,
+    evaluation: Evaluation | None,
+    command: str,
+    version: str,
+    seed: int | None = None,
+) -> Story:
+    """Return what a report says: the answer, how good it is, what it leaves out, how to get it again."""
+    return story(study, simulation, evaluation=evaluation, command=command, version=version, seed=seed)
+
+
+def grades(study: Study) -> pl.DataFrame:
+    """Return the inputs of a study counted by their source and its grade: `source`, `grade`, `inputs`."""
+    counted = study.inputs().group_by("source", "grade").len("inputs")
+    return counted.sort("grade", "inputs", "source", descending=[True, True, False], nulls_last=True)
+
+
+def grade_name(grade: float | None) -> str:
+    """Return a grade in words."""
+    return "no grade" if grade is None else GRADES[round(grade)]
+
+
+def dated_events(study: Study) -> list[tuple[float, str]]:
+    """Return what is known to happen inside the study's span: day and text, in order."""
+    return list(events(study).select("day", "text").iter_rows())
+
+
+def compiled() -> CompiledCode:
+    """Return where compiled code lies, and whether it is there; the first answer waits for it."""
+    return compiled_code()
+
+
+def table_meanings() -> Mapping[str, str]:
+    """Return what one row of each table says."""
+    return {name: table.meaning.split("\n", maxsplit=1)[0] for name, table in TABLES.items()}
+
+
+def draw(study: Study, name: str, *, path: Path, simulation: Simulation | None = None) -> Path:
+    """Write one picture to a file, PNG, SVG or JSON by its ending."""
+    return save_picture(figure(study, name, simulation=simulation), path)

@@ -1,0 +1,153 @@
+"""The calendar: events to come, and what an event sets off.
+
+Ties are broken by class of event, then key, then age (MODEL section 2, clock).
+"""
+
+import math
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.heap import SLOT_BITS, SLOT_MASK, pop, push
+from sustainment.kernels.variates import unit_time
+from sustainment.simulation.events.state import (
+    CANCELLED,
+    EVENTS_TABLE,
+    FIXED_LAW,
+    KEYS,
+    TASKS_TABLE,
+    World,
+    begin_of,
+    clocks,
+    events,
+    length_of,
+    streams,
+    tasks,
+    ties,
+    times,
+)
+
+TASK_WORDS = 6
+NEVER = 1 << 43
+"""A tick that no replication reaches."""
+
+
+@compiled
+def drawn_time(world: World, row: int, stream: int) -> int:
+    """Draw a time in ticks by a row of `times`."""
+    time = times(world, row)
+    if time.law == FIXED_LAW:
+        return int(math.floor(time.mean + 0.5))
+    length = time.mean * unit_time(streams(world, stream), time.law, time.first, time.second)
+    return int(math.floor(length + 0.5)) if length < NEVER else NEVER
+
+
+@compiled
+def new_event(world: World, kind: int, key: int, a: int, b: int, c: int, d: int) -> int:
+    """Keep an event that has no time yet; return its place."""
+    clock = clocks(world, 0)
+    slot = clock.free_event
+    if slot != 0:
+        clock.free_event = events(world, slot).next
+    elif clock.fresh_event < length_of(world, EVENTS_TABLE):
+        slot = clock.fresh_event
+        clock.fresh_event += 1
+    else:
+        clock.full = 1
+        return 0
+    event = events(world, slot)
+    event.kind = kind
+    event.key = key
+    event.a = a
+    event.b = b
+    event.c = c
+    event.d = d
+    event.next = 0
+    clock.sequence += 1
+    event.sequence = clock.sequence
+    return slot
+
+
+@compiled
+def put(world: World, slot: int, tick: int) -> None:
+    """Put a kept event on the calendar."""
+    clock = clocks(world, 0)
+    if slot != 0:
+        events(world, slot).tick = tick
+        clock.keys = push(world, begin_of(world, KEYS), clock.keys, (min(tick, NEVER) << SLOT_BITS) | slot)
+
+
+@compiled
+def schedule(world: World, kind: int, key: int, tick: int, a: int, b: int, c: int, d: int) -> int:
+    """Put a new event on the calendar; return its place."""
+    slot = new_event(world, kind, key, a, b, c, d)
+    put(world, slot, tick)
+    return slot
+
+
+@compiled
+def free_event(world: World, slot: int) -> None:
+    """Give the place of an event back."""
+    if slot != 0:
+        clock = clocks(world, 0)
+        events(world, slot).kind = CANCELLED
+        events(world, slot).next = clock.free_event
+        clock.free_event = slot
+
+
+@compiled
+def cancel(world: World, slot: int) -> None:
+    """Let an event that is on the calendar pass unnoticed."""
+    if slot != 0:
+        events(world, slot).kind = CANCELLED
+
+
+@compiled
+def comes_before(world: World, one: int, other: int) -> bool:
+    """Tell whether one of two events of an instant comes first: class, key, age."""
+    first = events(world, one)
+    second = events(world, other)
+    if first.kind >> 4 != second.kind >> 4:
+        return first.kind >> 4 < second.kind >> 4
+    if first.key != second.key:
+        return first.key < second.key
+    return first.sequence < second.sequence
+
+
+@compiled
+def next_event(world: World) -> int:
+    """Take the next event off the calendar; return its place, 0 when none is left before the end."""
+    clock = clocks(world, 0)
+    keys = begin_of(world, KEYS)
+    if clock.keys == 0 or world[keys] >> SLOT_BITS >= clock.end:
+        return 0
+    tick = world[keys] >> SLOT_BITS
+    best = world[keys] & SLOT_MASK
+    clock.keys = pop(world, keys, clock.keys)
+    others = 0
+    while clock.keys > 0 and world[keys] >> SLOT_BITS == tick:
+        slot = world[keys] & SLOT_MASK
+        clock.keys = pop(world, keys, clock.keys)
+        if comes_before(world, slot, best):
+            best, slot = slot, best
+        ties(world, others).value = slot
+        others += 1
+    for k in range(others):
+        clock.keys = push(world, keys, clock.keys, (tick << SLOT_BITS) | ties(world, k).value)
+    return best
+
+
+@compiled
+def set_off(world: World, kind: int, a: int, b: int, c: int, d: int, e: int) -> None:
+    """Note what is to be done before the next event."""
+    clock = clocks(world, 0)
+    most = length_of(world, TASKS_TABLE) // TASK_WORDS
+    if clock.last_task - clock.first_task >= most:
+        clock.full = 1
+        return
+    place = (clock.last_task % most) * TASK_WORDS
+    tasks(world, place).value = kind
+    tasks(world, place + 1).value = a
+    tasks(world, place + 2).value = b
+    tasks(world, place + 3).value = c
+    tasks(world, place + 4).value = d
+    tasks(world, place + 5).value = e
+    clock.last_task += 1

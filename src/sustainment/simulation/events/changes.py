@@ -1,0 +1,183 @@
+"""Dated changes: what holds from now on (rules 9 and 10)."""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.problem.arrays import StepKind
+from sustainment.simulation.events.calendar import set_off
+from sustainment.simulation.events.failures import time_anew
+from sustainment.simulation.events.lanes import change_way, pay
+from sustainment.simulation.events.machines import claim_machine, close_position
+from sustainment.simulation.events.orders import replenish
+from sustainment.simulation.events.positions import refresh, settle_fleet
+from sustainment.simulation.events.repairs import serve
+from sustainment.simulation.events.shops import (
+    TURNAROUND_ROW,
+    open_gate,
+    settle_resource,
+    shut_site,
+)
+from sustainment.simulation.events.state import (
+    DAY,
+    GO_ON,
+    PAIRS_TABLE,
+    RESOURCE,
+    RESOURCE_COST,
+    ROUTE,
+    USE,
+    World,
+    authorised_by_day,
+    clocks,
+    fleets,
+    length_of,
+    pairs,
+    positions,
+    resources,
+    roster,
+    routes,
+    sites,
+    sources,
+    steps,
+    times,
+    uses,
+    ways,
+)
+
+USE = int(StepKind.USE)
+AUTHORISED = int(StepKind.AUTHORISED)
+SUPPLY_LANE = int(StepKind.SUPPLY_LANE)
+SHARE = int(StepKind.SHARE)
+TURNAROUND = int(StepKind.TURNAROUND)
+RESOURCE = int(StepKind.RESOURCE)
+LANE_OPEN, LANE_UP_OPEN = int(StepKind.LANE_OPEN), int(StepKind.LANE_UP_OPEN)
+LANE_CAPACITY, LANE_UP_CAPACITY = int(StepKind.LANE_CAPACITY), int(StepKind.LANE_UP_CAPACITY)
+LANE_DAYS, LANE_UP_DAYS = int(StepKind.LANE_DAYS), int(StepKind.LANE_UP_DAYS)
+SITE_OPEN = int(StepKind.SITE_OPEN)
+ROUTE = int(StepKind.ROUTE)
+"""Kinds of step, as plain numbers."""
+
+DAYS_A_YEAR = 365
+"""Years of costs."""
+
+
+@compiled
+def time_fleet_anew(world: World, fleet_index: int) -> None:
+    """The strength of a fleet has changed."""
+    fleet = fleets(world, fleet_index)
+    for source in range(fleet.first_source, fleet.last_source):
+        time_anew(world, source)
+
+
+@compiled
+def to_close(world: World, fleet_index: int) -> int:
+    """Return the place in the roster of the position that goes first: what does not work, then the last."""
+    fleet = fleets(world, fleet_index)
+    best = -1
+    worst = -1
+    for k in range(fleet.authorised):
+        place = roster(world, fleet.first_position + k).value
+        state = positions(world, fleet.first_position + place).state
+        if state >= worst:
+            worst = state
+            best = k
+    return best
+
+
+@compiled
+def authorise(world: World, fleet_index: int, quantity: int) -> None:
+    """Positions open and claim, or close: those that do not work go first, with their claims."""
+    fleet = fleets(world, fleet_index)
+    settle_fleet(world, fleet_index)
+    clock = clocks(world, 0)
+    authorised_by_day(world, fleet_index * (clock.days + 1) + clock.day).value += quantity - fleet.authorised
+    first = fleet.first_position
+    while fleet.authorised > quantity:
+        k = to_close(world, fleet_index)
+        place = roster(world, first + k).value
+        last = fleet.authorised - 1
+        for later in range(k, last):
+            roster(world, first + later).value = roster(world, first + later + 1).value
+        roster(world, first + last).value = place
+        fleet.authorised = last
+        close_position(world, first + place)
+    while fleet.authorised < quantity:
+        place = roster(world, first + fleet.authorised).value
+        fleet.authorised += 1
+        positions(world, first + place).active = 1
+        refresh(world, first + place)
+        claim_machine(world, first + place)
+        replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
+    time_fleet_anew(world, fleet_index)
+
+
+@compiled
+def pay_resource(world: World, index: int) -> None:
+    """Pay what a resource has cost since it was last paid."""
+    clock = clocks(world, 0)
+    resource = resources(world, index)
+    days = float(clock.tick - resource.paid_tick) / DAY
+    resource.paid_tick = clock.tick
+    if days > 0.0 and resource.cents > 0:
+        pay(world, RESOURCE_COST, int(resource.cents * resource.quantity * days / DAYS_A_YEAR + 0.5))
+
+
+@compiled
+def apply(world: World, step_index: int) -> None:
+    """Let a step hold."""
+    step = steps(world, step_index)
+    kind, target = step.kind, step.target
+    whole = int(step.value)
+    if kind == USE:
+        uses(world, target).per_day = step.value
+        fleet = fleets(world, uses(world, target).fleet)
+        for source in range(fleet.first_source, fleet.last_source):
+            if sources(world, source).use == target:
+                time_anew(world, source)
+    elif kind == AUTHORISED:
+        authorise(world, target, whole)
+    elif kind == SUPPLY_LANE:
+        pairs(world, target).lane = whole
+        pairs(world, target).supplier = step.supplier
+    elif kind == SHARE:
+        routes(world, target).share = step.value
+    elif kind == TURNAROUND:
+        times(world, routes(world, target).times + TURNAROUND_ROW).mean = step.value * DAY
+    elif kind == RESOURCE:
+        settle_resource(world, target)
+        pay_resource(world, target)
+        resources(world, target).quantity = whole
+        set_off(world, GO_ON, resources(world, target).shop, 0, 0, 0, 0)
+    elif kind == ROUTE:
+        pairs(world, target).route = whole
+    elif kind == SITE_OPEN:
+        change_site(world, target, whole)
+    else:
+        change_lane(world, kind, target, step.value)
+
+
+@compiled
+def change_lane(world: World, kind: int, lane: int, value: float) -> None:
+    """A way opens, shuts, carries more or less, or takes longer."""
+    down = 2 * lane
+    if kind in (LANE_DAYS, LANE_UP_DAYS):
+        way = ways(world, down + int(kind == LANE_UP_DAYS))
+        times(world, way.times).mean = value * DAY
+        return
+    way_index = down + int(kind in (LANE_UP_OPEN, LANE_UP_CAPACITY))
+    way = ways(world, way_index)
+    if kind in (LANE_OPEN, LANE_UP_OPEN):
+        change_way(world, way_index, int(value), way.capacity)
+    else:
+        change_way(world, way_index, way.open, value)
+
+
+@compiled
+def change_site(world: World, site_index: int, opens: int) -> None:
+    """A site shuts, or opens: then it serves who waits."""
+    if opens == sites(world, site_index).open:
+        return
+    if opens == 0:
+        shut_site(world, site_index)
+        return
+    open_gate(world, site_index)
+    for pair in range(length_of(world, PAIRS_TABLE)):
+        if pairs(world, pair).site == site_index:
+            serve(world, pair)

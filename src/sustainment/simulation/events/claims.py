@@ -1,0 +1,197 @@
+"""Claims and shelves (rules 2 and 4).
+
+Claims for an item at a site wait first come first served, those of a better priority first. What a claim
+asked for is handed over at once: a copy to its machine, an end item to its position, a child to the work that
+waits for it, units of an order to the lane.
+"""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.state import (
+    CLAIMS_TABLE,
+    DAY,
+    PAIRS_TABLE,
+    World,
+    claims,
+    clocks,
+    length_of,
+    pairs,
+    queues,
+    shelf_by_row,
+    sites,
+    waiting_by_row,
+)
+
+
+@compiled
+def settle_pair(world: World, pair_index: int) -> None:
+    """Add what stood on the shelf and what waited since the last change."""
+    span = clocks(world, 0).span
+    pair = pairs(world, pair_index)
+    elapsed = span - pair.since
+    if elapsed > 0:
+        pair.since = span
+        pair.shelf_time += pair.shelf * elapsed
+        if pair.waiting == 0:
+            pair.ready_time += elapsed
+        else:
+            pair.waiting_time += pair.waiting * elapsed
+            pair.waiting_square += pair.waiting * pair.waiting * elapsed
+
+
+@compiled
+def settle_value(world: World) -> None:
+    """Add the value that lay on shelves since the last change, in cents x days."""
+    clock = clocks(world, 0)
+    clock.value_days += clock.shelf_value * (float(clock.tick - clock.value_tick) / DAY)
+    clock.value_tick = clock.tick
+
+
+@compiled
+def change_shelf(world: World, pair_index: int, units: int) -> None:
+    """Put units on the shelf, or take them."""
+    settle_pair(world, pair_index)
+    pair = pairs(world, pair_index)
+    pair.shelf += units
+    clock = clocks(world, 0)
+    if clock.holding > 0.0:
+        settle_value(world)
+        clock.shelf_value += units * pair.price
+    shelf_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units
+
+
+@compiled
+def change_waiting(world: World, pair_index: int, units: int) -> None:
+    """Let more or fewer units be waited for."""
+    settle_pair(world, pair_index)
+    pairs(world, pair_index).waiting += units
+    waiting_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units
+
+
+@compiled
+def new_claim(world: World, kind: int, owner: int, pair_index: int, quantity: int, rank: int) -> int:
+    """Return a claim that does not wait yet."""
+    clock = clocks(world, 0)
+    index = clock.free_claim
+    if index != 0:
+        clock.free_claim = claims(world, index).next
+    elif clock.fresh_claim < length_of(world, CLAIMS_TABLE):
+        index = clock.fresh_claim
+        clock.fresh_claim += 1
+    else:
+        clock.full = 1
+        return 0
+    claim = claims(world, index)
+    claim.kind = kind
+    claim.owner = owner
+    claim.pair = pair_index
+    claim.quantity = quantity
+    claim.rank = rank
+    claim.next = 0
+    claim.previous = 0
+    claim.queued = 0
+    claim.carcass = 1
+    claim.older = 0
+    claim.newer = 0
+    return index
+
+
+@compiled
+def free_claim(world: World, index: int) -> None:
+    """Give the place of a claim back."""
+    if index != 0:
+        clock = clocks(world, 0)
+        claims(world, index).next = clock.free_claim
+        clock.free_claim = index
+
+
+@compiled
+def enqueue(world: World, index: int) -> None:
+    """Let a claim wait behind those of its priority."""
+    claim = claims(world, index)
+    queue = claim.pair * clocks(world, 0).classes + claim.rank
+    last = queues(world, queue).tail
+    claim.previous = last
+    claim.next = 0
+    claim.queued = 1
+    if last == 0:
+        queues(world, queue).head = index
+    else:
+        claims(world, last).next = index
+    queues(world, queue).tail = index
+    change_waiting(world, claim.pair, claim.quantity)
+
+
+@compiled
+def unlink(world: World, index: int) -> None:
+    """Take a claim out of its queue; the units it waited for were counted off before."""
+    claim = claims(world, index)
+    queue = claim.pair * clocks(world, 0).classes + claim.rank
+    if claim.previous == 0:
+        queues(world, queue).head = claim.next
+    else:
+        claims(world, claim.previous).next = claim.next
+    if claim.next == 0:
+        queues(world, queue).tail = claim.previous
+    else:
+        claims(world, claim.next).previous = claim.previous
+    claim.queued = 0
+
+
+@compiled
+def withdraw_claim(world: World, index: int) -> None:
+    """A claim is no longer needed; orders that it led to stand."""
+    if index != 0:
+        claim = claims(world, index)
+        change_waiting(world, claim.pair, -claim.quantity)
+        unlink(world, index)
+        free_claim(world, index)
+
+
+@compiled
+def first_claim(world: World, pair_index: int) -> int:
+    """Return the claim that is served next."""
+    classes = clocks(world, 0).classes
+    for rank in range(classes):
+        index = queues(world, pair_index * classes + rank).head
+        if index != 0:
+            return index
+    return 0
+
+
+@compiled
+def claim_one(world: World, kind: int, owner: int, pair_index: int, rank: int) -> int:
+    """Demand one unit: return -1 if the shelf gives it at once, else the claim that waits."""
+    pair = pairs(world, pair_index)
+    counting = clocks(world, 0).counting
+    pair.demands += counting
+    if pair.shelf > 0 and sites(world, pair.site).open == 1:
+        pair.filled += counting
+        change_shelf(world, pair_index, -1)
+        return -1
+    index = new_claim(world, kind, owner, pair_index, 1, rank)
+    enqueue(world, index)
+    return index
+
+
+@compiled
+def note_open_order(world: World, index: int) -> None:
+    """Keep an order that no carcass follows among those that a delivery withdraws, the latest first."""
+    claim = claims(world, index)
+    pair = pairs(world, claim.owner)
+    claim.older = pair.newest
+    claim.newer = 0
+    if pair.newest != 0:
+        claims(world, pair.newest).newer = index
+    pair.newest = index
+
+
+@compiled
+def forget_open_order(world: World, index: int) -> None:
+    """An order is filled or withdrawn."""
+    claim = claims(world, index)
+    if claim.newer == 0:
+        pairs(world, claim.owner).newest = claim.older
+    else:
+        claims(world, claim.newer).older = claim.older
+    if claim.older != 0:
+        claims(world, claim.older).newer = claim.newer

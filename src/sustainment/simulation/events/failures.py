@@ -1,0 +1,171 @@
+"""Failures: candidates at full strength, thinned (rule 1).
+
+Every source (a failure mode of a part in a fleet) has one candidate on the calendar, at the rate of the full
+authorised strength. Under `operating` its place is drawn among all positions, and only what works there fails;
+under `constant` it is drawn evenly among the copies that are fitted. A change of use or strength keeps the
+hazard that is left and times it anew, so that no draw is lost.
+"""
+
+import math
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.variates import exponential, logarithmic, uniform
+from sustainment.simulation.events.calendar import NEVER, cancel, schedule
+from sustainment.simulation.events.inspection import deal_with, enter_rule_3, verdict
+from sustainment.simulation.events.machines import claim_machine, empty_position, lose_part
+from sustainment.simulation.events.orders import replenish, route_of
+from sustainment.simulation.events.positions import refresh
+from sustainment.simulation.events.shops import begin_job, draw_delay, draw_turnaround, new_job
+from sustainment.simulation.events.state import (
+    DAY,
+    FAILURE,
+    FAULTY,
+    FITTED,
+    KEPT,
+    OWN,
+    REPAIR_OF_WORKING,
+    World,
+    clocks,
+    copies,
+    fitted,
+    fleets,
+    positions,
+    roster,
+    slots,
+    sources,
+    streams,
+    uses,
+)
+
+
+@compiled
+def mean_gap(world: World, source_index: int) -> float:
+    """Return the mean ticks between candidates of a source, inf if there are none."""
+    source = sources(world, source_index)
+    fleet = fleets(world, source.fleet)
+    per_day = source.per_use * fleet.authorised * slots(world, source.slot).quantity
+    if source.use >= 0:
+        per_day *= uses(world, source.use).per_day
+    if per_day <= 0.0:
+        return math.inf
+    return DAY * source.batch / per_day
+
+
+@compiled
+def plan_candidate(world: World, source_index: int) -> None:
+    """Put the next candidate of a source on the calendar, its hazard being `hazard`."""
+    source = sources(world, source_index)
+    clock = clocks(world, 0)
+    source.event = 0
+    wait = source.hazard * source.gap
+    if wait < NEVER:
+        source.due = clock.tick + int(math.floor(wait + 0.5))
+        if source.due < clock.end:
+            source.event = schedule(world, FAILURE, source_index, source.due, source_index, 0, 0, 0)
+    else:
+        source.due = NEVER
+
+
+@compiled
+def begin_source(world: World, source_index: int) -> None:
+    """Draw the first candidate of a source."""
+    source = sources(world, source_index)
+    source.hazard = exponential(streams(world, source_index))
+    source.gap = mean_gap(world, source_index)
+    plan_candidate(world, source_index)
+
+
+@compiled
+def time_anew(world: World, source_index: int) -> None:
+    """The rate of a source may have changed: keep the hazard that is left."""
+    source = sources(world, source_index)
+    gap = mean_gap(world, source_index)
+    if gap == source.gap:
+        return
+    if source.gap < math.inf and source.due < NEVER:
+        source.hazard = (source.due - clocks(world, 0).tick) / source.gap
+    cancel(world, source.event)
+    source.gap = gap
+    plan_candidate(world, source_index)
+
+
+@compiled
+def place_hit(world: World, source_index: int) -> int:
+    """Draw where a candidate falls; return the copy that fails, -1 if none does."""
+    source = sources(world, source_index)
+    slot = slots(world, source.slot)
+    fleet = fleets(world, source.fleet)
+    u = uniform(streams(world, source_index))
+    if clocks(world, 0).constant == 1:
+        if slot.fitted == 0:
+            return -1
+        return int(fitted(world, slot.first_copy + int(u * slot.fitted)).copy)
+    k = int(u * (fleet.authorised * slot.quantity))
+    place = roster(world, fleet.first_position + k // slot.quantity).value
+    position = positions(world, fleet.first_position + place)
+    if position.held == 0 or (position.state > FAULTY and source.calendar == 0):
+        return -1
+    copy = int(slot.first_copy + place * slot.quantity + k % slot.quantity)
+    return copy if copies(world, copy).where == FITTED else -1
+
+
+@compiled
+def fault(world: World, source_index: int, position_index: int) -> int:
+    """An end item fails but works on until work on it begins; return 1 if it leaves at once."""
+    source = sources(world, source_index)
+    position = positions(world, position_index)
+    clock = clocks(world, 0)
+    if position.job != 0:
+        return 0
+    route = route_of(world, source.pair, source.mode)
+    if route < 0:
+        return 1
+    clock.failures += clock.counting
+    clock.events += 1
+    rank = fleets(world, source.fleet).rank
+    fate = verdict(world, source.pair, route)
+    if fate != KEPT:
+        empty_position(world, position_index)
+        claim_machine(world, position_index)
+        replenish(world, source.pair, 1, source.mode, rank, 1)
+        deal_with(world, source.pair, 1, source.mode, rank, OWN, fate)
+        return 0
+    job = new_job(world, REPAIR_OF_WORKING, source.pair, route, source.mode, rank, position_index)
+    position.job = job
+    position.faults += 1
+    refresh(world, position_index)
+    delay = draw_delay(world, job)
+    begin_job(world, job, delay, draw_turnaround(world, job))
+    return 0
+
+
+@compiled
+def fail(world: World, source_index: int) -> None:
+    """A candidate falls due: what it hits fails, and the next one is drawn."""
+    source = sources(world, source_index)
+    slot = slots(world, source.slot)
+    fleet = fleets(world, source.fleet)
+    clock = clocks(world, 0)
+    candidates = 1
+    if source.theta > 0.0:
+        candidates = logarithmic(streams(world, source_index), source.theta)
+    failed = 0
+    for _ in range(candidates):
+        copy = place_hit(world, source_index)
+        if copy < 0:
+            continue
+        position = int(fleet.first_position + (copy - slot.first_copy) // slot.quantity)
+        if source.slot != fleet.own_slot:
+            lose_part(world, position, source.slot, copy, source.critical)
+        elif source.critical == 0 and fault(world, source_index, position) == 0:
+            continue
+        else:
+            empty_position(world, position)
+            claim_machine(world, position)
+        failed += 1
+    if failed > 0:
+        clock.failures += clock.counting * failed
+        clock.events += failed
+        enter_rule_3(world, source.pair, failed, source.mode, fleet.rank)
+    source.hazard = exponential(streams(world, source_index))
+    plan_candidate(world, source_index)

@@ -1,0 +1,159 @@
+"""The event loop: one replication, event by event."""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.calendar import TASK_WORDS, free_event, next_event
+from sustainment.simulation.events.changes import apply
+from sustainment.simulation.events.failures import fail
+from sustainment.simulation.events.inspection import inspect
+from sustainment.simulation.events.lanes import depart
+from sustainment.simulation.events.orders import ask_supplier
+from sustainment.simulation.events.owed import settle_owed
+from sustainment.simulation.events.passing import advance, close_books
+from sustainment.simulation.events.receipts import deliver, plan_next
+from sustainment.simulation.events.repairs import end_work, take_away, take_in
+from sustainment.simulation.events.shops import be_ready, go_on, wait_at_gate
+from sustainment.simulation.events.start import begin
+from sustainment.simulation.events.state import (
+    ASK_SUPPLIER,
+    CANCELLED,
+    CARCASS,
+    DATED_CHANGE,
+    DELAY_OVER,
+    FAILURE,
+    GO_ON,
+    INSPECT,
+    ORDER,
+    RECEIPT,
+    SERVICEABLE,
+    SHIPMENT,
+    TASKS_TABLE,
+    TRACE_TABLE,
+    WORK_OVER,
+    World,
+    clocks,
+    events,
+    flags,
+    length_of,
+    pairs,
+    sites,
+    tasks,
+    trace,
+)
+
+TRACE_WORDS = 3
+"""Words of an event in the trace: tick, kind, key."""
+
+
+@compiled
+def carry_out(world: World) -> None:
+    """Do what the event has set off, in the order in which it was set off."""
+    clock = clocks(world, 0)
+    most = length_of(world, TASKS_TABLE) // TASK_WORDS
+    while clock.first_task < clock.last_task:
+        place = (clock.first_task % most) * TASK_WORDS
+        clock.first_task += 1
+        kind = tasks(world, place).value
+        a, b, c = tasks(world, place + 1).value, tasks(world, place + 2).value, tasks(world, place + 3).value
+        if kind == GO_ON:
+            go_on(world, a)
+        elif kind == SERVICEABLE:
+            take_in(world, a, b, c)
+        elif kind == INSPECT:
+            inspect(world, a, b, c, tasks(world, place + 4).value, tasks(world, place + 5).value)
+        elif kind == ASK_SUPPLIER:
+            ask_supplier(world, a)
+        else:
+            take_away(world, a, b)
+
+
+@compiled
+def arrive(world: World, slot: int) -> bool:
+    """Something has arrived; return whether its event is done with, or waits at the gate of a shut site."""
+    event = events(world, slot)
+    kind = event.kind
+    if kind == ORDER:
+        ask_supplier(world, event.a)
+        return True
+    if kind == RECEIPT and event.b >= 0:
+        event.b = -1
+        plan_next(world)
+    site = pairs(world, event.key).site
+    if sites(world, site).open == 0:
+        wait_at_gate(world, slot, site, 0)
+        return False
+    if kind == CARCASS:
+        clocks(world, 0).events += event.a
+        inspect(world, event.key, event.a, event.b, event.c, event.d)
+    elif kind == SHIPMENT:
+        clocks(world, 0).events += event.a
+        take_in(world, event.key, event.a, 1)
+    else:
+        deliver(world, event.a)
+    return True
+
+
+@compiled
+def happen(world: World, slot: int) -> None:
+    """Carry an event through."""
+    event = events(world, slot)
+    kind = event.kind
+    done = True
+    if kind == FAILURE:
+        fail(world, event.a)
+    elif kind == WORK_OVER:
+        end_work(world, event.a)
+    elif kind == DELAY_OVER:
+        be_ready(world, event.a)
+    elif kind == DATED_CHANGE:
+        plan_next(world)
+        apply(world, event.a)
+    elif kind < DELAY_OVER:
+        done = arrive(world, slot)
+    else:
+        depart(world, event.a)
+    carry_out(world)
+    if done:
+        free_event(world, slot)
+    if clocks(world, 0).owed_changed == 1:
+        settle_owed(world)
+
+
+@compiled
+def one_event(world: World) -> int:
+    """Let the next event happen; return its place, 0 when the end has come, -1 for one that was called off."""
+    clock = clocks(world, 0)
+    slot = next_event(world)
+    if slot == 0:
+        return 0
+    event = events(world, slot)
+    if event.kind == CANCELLED:
+        free_event(world, slot)
+        return -1
+    advance(world, event.tick)
+    if clock.traced * TRACE_WORDS < length_of(world, TRACE_TABLE):
+        place = clock.traced * TRACE_WORDS
+        trace(world, place).value = event.tick
+        trace(world, place + 1).value = event.kind
+        trace(world, place + 2).value = event.key
+        clock.traced += 1
+    happen(world, slot)
+    return slot
+
+
+@compiled
+def start_replication(world: World, seed: int, replication: int) -> None:
+    """Begin a replication: day zero less the warm-up."""
+    begin(world, seed, replication)
+    carry_out(world)
+    settle_owed(world)
+
+
+@compiled
+def run_replication(world: World, seed: int, replication: int) -> None:
+    """Run a replication from start to end, or until its pools are full."""
+    start_replication(world, seed, replication)
+    clock = clocks(world, 0)
+    while clock.full == 0 and flags(world, 0).value == 0:
+        if one_event(world) == 0:
+            break
+    close_books(world)

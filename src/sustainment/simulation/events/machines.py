@@ -1,0 +1,189 @@
+"""Machines and their parts: exchange, arrival, departure (rule 2)."""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.calendar import set_off
+from sustainment.simulation.events.claims import claim_one, withdraw_claim
+from sustainment.simulation.events.positions import (
+    add_to_fitted,
+    close_hole,
+    enter,
+    leave,
+    open_hole,
+    refresh,
+    take_from_fitted,
+)
+from sustainment.simulation.events.shops import (
+    begin_job,
+    draw_delay,
+    draw_turnaround,
+    give_up_job,
+    new_job,
+)
+from sustainment.simulation.events.state import (
+    AT_HAND,
+    AWAITED,
+    EXCHANGE,
+    FITTED,
+    FOR_COPY,
+    FOR_POSITION,
+    SERVICEABLE,
+    World,
+    claims,
+    clocks,
+    copies,
+    fleets,
+    jobs,
+    pairs,
+    positions,
+    slots,
+)
+
+
+@compiled
+def position_of(world: World, slot_index: int, copy_index: int) -> int:
+    """Return the position whose machine carries a copy."""
+    slot = slots(world, slot_index)
+    place = (copy_index - slot.first_copy) // slot.quantity
+    return int(fleets(world, slot.fleet).first_position + place)
+
+
+@compiled
+def begin_exchange(world: World, job_index: int) -> None:
+    """Draw the times of an exchange, and begin it."""
+    delay = draw_delay(world, job_index)
+    begin_job(world, job_index, delay, draw_turnaround(world, job_index))
+
+
+@compiled
+def receive_part(world: World, slot_index: int, copy_index: int) -> None:
+    """A part is in hand: fit it at once, or let the exchange begin."""
+    slot = slots(world, slot_index)
+    copy = copies(world, copy_index)
+    copy.claim = 0
+    position_index = position_of(world, slot_index, copy_index)
+    if slot.exchange < 0:
+        close_hole(world, position_index, slot_index, copy_index)
+        return
+    if copy.critical == 1:
+        leave(world, position_index, slot_index, copy_index)
+        enter(world, position_index, copy_index, AT_HAND)
+        refresh(world, position_index)
+    else:
+        copy.where = AT_HAND
+    rank = fleets(world, slot.fleet).rank
+    job_index = new_job(world, EXCHANGE, slot.pair, slot.exchange, -1, rank, copy_index)
+    jobs(world, job_index).slot = slot_index
+    jobs(world, job_index).stream = slot.stream
+    copy.claim = job_index
+    begin_exchange(world, job_index)
+
+
+@compiled
+def lose_part(world: World, position_index: int, slot_index: int, copy_index: int, critical: int) -> None:
+    """A copy has failed and left: its machine claims another."""
+    slot = slots(world, slot_index)
+    rank = fleets(world, slot.fleet).rank
+    claim = claim_one(world, FOR_COPY, copy_index, slot.pair, rank)
+    if claim < 0 and slot.exchange < 0:
+        return
+    open_hole(world, position_index, slot_index, copy_index, critical)
+    if claim < 0:
+        receive_part(world, slot_index, copy_index)
+    else:
+        claims(world, claim).mode = slot_index
+        copies(world, copy_index).claim = claim
+
+
+@compiled
+def receive_machine(world: World, position_index: int) -> None:
+    """An end item has come: it is whole and works."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    position.claim = 0
+    position.held = 1
+    clock = clocks(world, 0)
+    clock.empties -= 1
+    clock.owed_changed = 1
+    pairs(world, fleet.pair).empty -= 1
+    if clock.constant == 1:
+        for s in range(fleet.first_slot, fleet.last_slot):
+            slot = slots(world, s)
+            first = slot.first_copy + position.place * slot.quantity
+            for copy in range(first, first + slot.quantity):
+                add_to_fitted(world, s, copy)
+        add_to_fitted(world, fleet.own_slot, slots(world, fleet.own_slot).first_copy + position.place)
+    refresh(world, position_index)
+
+
+@compiled
+def claim_machine(world: World, position_index: int) -> None:
+    """A position without an end item claims one."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    clock = clocks(world, 0)
+    clock.empties += 1
+    clock.owed_changed = 1
+    pairs(world, fleet.pair).empty += 1
+    claim = claim_one(world, FOR_POSITION, position_index, fleet.pair, fleet.rank)
+    if claim < 0:
+        receive_machine(world, position_index)
+    else:
+        position.claim = claim
+
+
+@compiled
+def give_up_copy(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
+    """A machine leaves with a hole: its claim is withdrawn; a part in hand goes back to the shelf."""
+    copy = copies(world, copy_index)
+    if copy.where == AWAITED:
+        withdraw_claim(world, copy.claim)
+    else:
+        give_up_job(world, copy.claim)
+        set_off(world, SERVICEABLE, slots(world, slot_index).pair, 1, 0, 0, 0)
+    leave(world, position_index, slot_index, copy_index)
+    copy.where = FITTED
+    copy.claim = 0
+
+
+@compiled
+def empty_position(world: World, position_index: int) -> None:
+    """An end item leaves its position: it takes its holes along, their claims are withdrawn."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    constant = clocks(world, 0).constant
+    if position.parts + position.shops + position.works + position.faults > 0 or constant == 1:
+        for s in range(fleet.first_slot, fleet.last_slot):
+            slot = slots(world, s)
+            first = slot.first_copy + position.place * slot.quantity
+            for copy in range(first, first + slot.quantity):
+                if copies(world, copy).where != FITTED:
+                    give_up_copy(world, position_index, s, copy)
+                if constant == 1:
+                    take_from_fitted(world, s, copy)
+    if constant == 1:
+        take_from_fitted(world, fleet.own_slot, slots(world, fleet.own_slot).first_copy + position.place)
+    if position.job != 0:
+        give_up_job(world, position.job)
+        position.job = 0
+        position.faults -= 1
+    position.held = 0
+    refresh(world, position_index)
+
+
+@compiled
+def close_position(world: World, position_index: int) -> None:
+    """An authorisation falls: what the position holds goes to the shelf, its claims are withdrawn."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    if position.held == 1:
+        empty_position(world, position_index)
+        set_off(world, SERVICEABLE, fleet.pair, 1, 0, 0, 0)
+    else:
+        withdraw_claim(world, position.claim)
+        position.claim = 0
+        clock = clocks(world, 0)
+        clock.empties -= 1
+        clock.owed_changed = 1
+        pairs(world, fleet.pair).empty -= 1
+    position.active = 0
+    refresh(world, position_index)

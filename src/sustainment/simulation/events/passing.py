@@ -1,0 +1,118 @@
+"""Time passes: days are sampled, years are closed."""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.calendar import NEVER
+from sustainment.simulation.events.changes import DAYS_A_YEAR, pay_resource
+from sustainment.simulation.events.claims import settle_pair, settle_value
+from sustainment.simulation.events.lanes import pay
+from sustainment.simulation.events.owed import sample_owed, settle_owed
+from sustainment.simulation.events.positions import leave, settle_fleet
+from sustainment.simulation.events.shops import settle_resource
+from sustainment.simulation.events.state import (
+    AWAITED,
+    DAY,
+    FITTED,
+    FLEETS_TABLE,
+    HOLDING,
+    PAIRS_TABLE,
+    POSITIONS_TABLE,
+    RESOURCES_TABLE,
+    World,
+    clocks,
+    copies,
+    fleets,
+    length_of,
+    positions,
+    slots,
+)
+
+
+@compiled
+def pass_days(world: World, tick: int) -> None:
+    """Sample every day that ends before `tick`: results are read last."""
+    clock = clocks(world, 0)
+    while tick > clock.day_tick:
+        if clock.empties > 0:
+            sample_owed(world, clock.day)
+        clock.day += 1
+        clock.day_tick = clock.day_tick + DAY if clock.day < clock.days else NEVER
+    while tick > clock.row_tick:
+        clock.row += 1
+        clock.row_tick = clock.row_tick + clock.row_days * DAY if clock.row < clock.rows else NEVER
+
+
+@compiled
+def close_accounts(world: World, tick: int) -> None:
+    """Pay what runs with time up to `tick`."""
+    clock = clocks(world, 0)
+    now = clock.tick
+    clock.tick = tick
+    for resource in range(length_of(world, RESOURCES_TABLE)):
+        pay_resource(world, resource)
+    if clock.holding > 0.0:
+        settle_value(world)
+        pay(world, HOLDING, int(clock.value_days * clock.holding / DAYS_A_YEAR + 0.5))
+        clock.value_days = 0.0
+    clock.tick = now
+
+
+@compiled
+def pass_years(world: World, tick: int) -> None:
+    """Close every year that ends by `tick`; the warm-up is year 0."""
+    clock = clocks(world, 0)
+    while tick >= clock.year_tick:
+        close_accounts(world, clock.year_tick)
+        clock.year += 1
+        clock.year_tick += DAYS_A_YEAR * DAY
+
+
+@compiled
+def advance(world: World, tick: int) -> None:
+    """Let time pass up to `tick`."""
+    clock = clocks(world, 0)
+    if tick > clock.day_tick or tick > clock.row_tick:
+        pass_days(world, tick)
+    if tick >= clock.year_tick:
+        pass_years(world, tick)
+    clock.tick = tick
+    clock.span = max(tick - clock.counted, 0)
+    clock.counting = int(tick >= clock.counted)
+
+
+@compiled
+def close_waits(world: World, position_index: int) -> None:
+    """At the end: charge the waits that go on, as if they ended now."""
+    position = positions(world, position_index)
+    if position.parts + position.shops + position.works == 0:
+        return
+    fleet = fleets(world, position.fleet)
+    for where in range(AWAITED, AWAITED + 3):
+        for s in range(fleet.first_slot, fleet.last_slot):
+            slot = slots(world, s)
+            first = slot.first_copy + position.place * slot.quantity
+            for copy_index in range(first, first + slot.quantity):
+                copy = copies(world, copy_index)
+                if copy.where == where and copy.critical == 1:
+                    leave(world, position_index, s, copy_index)
+                    copy.where = FITTED
+
+
+@compiled
+def close_books(world: World) -> None:
+    """The end: settle everything up to now."""
+    clock = clocks(world, 0)
+    pass_days(world, clock.end)
+    if clock.end > clock.year_tick:
+        pass_years(world, clock.end - 1)
+    close_accounts(world, clock.end)
+    clock.tick = clock.end
+    clock.span = max(clock.end - clock.counted, 0)
+    for pair in range(length_of(world, PAIRS_TABLE)):
+        settle_pair(world, pair)
+    for fleet in range(length_of(world, FLEETS_TABLE)):
+        settle_fleet(world, fleet)
+    for resource in range(length_of(world, RESOURCES_TABLE)):
+        settle_resource(world, resource)
+    for position in range(length_of(world, POSITIONS_TABLE)):
+        close_waits(world, position)
+    settle_owed(world)

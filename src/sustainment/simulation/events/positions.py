@@ -1,0 +1,215 @@
+"""Positions: the one state each is in, and whom it is charged to.
+
+Availability counts working positions (MODEL section 3). A position that does not work is charged to the first
+that holds of: no vehicle, waiting for a part, waiting for a shop, in work. Of several parts waited for at an
+instant the one that comes last is charged: each state of a position has a clock that runs in that state only,
+and a copy that leaves a wait is charged the time since it began, up to the beginning of the longest wait
+that goes on. So the charges of a position sum exactly to the time that it did not work.
+"""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.state import (
+    AT_HAND,
+    AWAITED,
+    BEING_FITTED,
+    CLOSED,
+    EMPTY,
+    FAULTY,
+    FITTED,
+    IN_WORK,
+    NO_PART,
+    NO_SHOP,
+    WORKING,
+    World,
+    charges,
+    clocks,
+    copies,
+    fitted,
+    fleets,
+    positions,
+    slots,
+    states_by_day,
+    working_by_day,
+)
+
+
+@compiled
+def settle_fleet(world: World, fleet_index: int) -> None:
+    """Add the working time since the last change."""
+    span = clocks(world, 0).span
+    fleet = fleets(world, fleet_index)
+    fleet.work_time += fleet.working * (span - fleet.since)
+    fleet.place_time += fleet.authorised * (span - fleet.since)
+    fleet.since = span
+
+
+@compiled
+def settle_position(world: World, position_index: int) -> None:
+    """Let the clock of the state run up to now."""
+    span = clocks(world, 0).span
+    position = positions(world, position_index)
+    elapsed = span - position.since
+    position.since = span
+    if position.state == NO_PART:
+        position.no_part += elapsed
+    elif position.state == NO_SHOP:
+        position.no_shop += elapsed
+    elif position.state == IN_WORK:
+        position.in_work += elapsed
+
+
+@compiled
+def state_of(world: World, position_index: int) -> int:
+    """Return the state that holds: the first of the list."""
+    position = positions(world, position_index)
+    if position.active == 0:
+        return CLOSED
+    if position.held == 0:
+        return EMPTY
+    if position.parts > 0:
+        return NO_PART
+    if position.shops > 0:
+        return NO_SHOP
+    if position.works > 0:
+        return IN_WORK
+    return FAULTY if position.faults > 0 else WORKING
+
+
+@compiled
+def refresh(world: World, position_index: int) -> None:
+    """Move a position to the state that now holds."""
+    position = positions(world, position_index)
+    state = state_of(world, position_index)
+    before = position.state
+    if state == before:
+        return
+    settle_position(world, position_index)
+    position.state = state
+    clock = clocks(world, 0)
+    change = int(state <= FAULTY) - int(before <= FAULTY)
+    if change != 0:
+        settle_fleet(world, position.fleet)
+        fleets(world, position.fleet).working += change
+        working_by_day(world, position.fleet * (clock.days + 1) + clock.day).value += change
+    states_by_day(world, before * (clock.days + 1) + clock.day).value -= 1
+    states_by_day(world, state * (clock.days + 1) + clock.day).value += 1
+
+
+@compiled
+def clock_of(world: World, position_index: int, where: int) -> int:
+    """Return the clock of the state that a copy in `where` may cause."""
+    position = positions(world, position_index)
+    if where == AWAITED:
+        return position.no_part
+    return position.no_shop if where == AT_HAND else position.in_work
+
+
+@compiled
+def charge(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
+    """Charge a copy that leaves its wait, up to the beginning of the longest wait that goes on."""
+    settle_position(world, position_index)
+    position = positions(world, position_index)
+    copy = copies(world, copy_index)
+    where = copy.where
+    until = clock_of(world, position_index, where)
+    waits = position.parts if where == AWAITED else (position.shops if where == AT_HAND else position.works)
+    if waits > 1:
+        fleet = fleets(world, position.fleet)
+        for s in range(fleet.first_slot, fleet.last_slot):
+            slot = slots(world, s)
+            first = slot.first_copy + position.place * slot.quantity
+            for other in range(first, first + slot.quantity):
+                that = copies(world, other)
+                if other != copy_index and that.where == where and that.critical == 1:
+                    until = min(until, that.entry)
+    if until > copy.entry:
+        charges(world, 3 * slots(world, slot_index).charged + where - AWAITED).value += until - copy.entry
+
+
+@compiled
+def enter(world: World, position_index: int, copy_index: int, where: int) -> None:
+    """Let a copy that stops its machine begin a wait, or the work on it."""
+    settle_position(world, position_index)
+    position = positions(world, position_index)
+    copy = copies(world, copy_index)
+    copy.where = where
+    copy.entry = clock_of(world, position_index, where)
+    if where == AWAITED:
+        position.parts += 1
+    elif where == AT_HAND:
+        position.shops += 1
+    else:
+        position.works += 1
+
+
+@compiled
+def leave(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
+    """End the wait of a copy, or the work on it, and charge it; its machine may still stand for another."""
+    position = positions(world, position_index)
+    copy = copies(world, copy_index)
+    if copy.critical == 0:
+        position.faults -= 1
+        return
+    charge(world, position_index, slot_index, copy_index)
+    if copy.where == AWAITED:
+        position.parts -= 1
+    elif copy.where == AT_HAND:
+        position.shops -= 1
+    elif copy.where == BEING_FITTED:
+        position.works -= 1
+
+
+@compiled
+def take_from_fitted(world: World, slot_index: int, copy_index: int) -> None:
+    """Under constant demand: a copy is no longer among those that can fail."""
+    slot = slots(world, slot_index)
+    place = fitted(world, copy_index).place
+    last = slot.first_copy + slot.fitted - 1
+    if place <= last:
+        moved = fitted(world, last).copy
+        fitted(world, place).copy = moved
+        fitted(world, moved).place = place
+        fitted(world, last).copy = copy_index
+        fitted(world, copy_index).place = last
+        slot.fitted -= 1
+
+
+@compiled
+def add_to_fitted(world: World, slot_index: int, copy_index: int) -> None:
+    """Under constant demand: a copy is again among those that can fail."""
+    slot = slots(world, slot_index)
+    place = fitted(world, copy_index).place
+    first = slot.first_copy + slot.fitted
+    if place >= first:
+        moved = fitted(world, first).copy
+        fitted(world, place).copy = moved
+        fitted(world, moved).place = place
+        fitted(world, first).copy = copy_index
+        fitted(world, copy_index).place = first
+        slot.fitted += 1
+
+
+@compiled
+def open_hole(world: World, position_index: int, slot_index: int, copy_index: int, critical: int) -> None:
+    """A copy has gone: its machine stands, or works on with a fault."""
+    copy = copies(world, copy_index)
+    position = positions(world, position_index)
+    copy.critical = critical
+    if critical == 1:
+        enter(world, position_index, copy_index, AWAITED)
+    else:
+        copy.where = AWAITED
+        position.faults += 1
+    if clocks(world, 0).constant == 1:
+        take_from_fitted(world, slot_index, copy_index)
+    refresh(world, position_index)
+
+
+@compiled
+def close_hole(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
+    """A copy is fitted again."""
+    leave(world, position_index, slot_index, copy_index)
+    copies(world, copy_index).where = FITTED
+    if clocks(world, 0).constant == 1:
+        add_to_fitted(world, slot_index, copy_index)
+    refresh(world, position_index)

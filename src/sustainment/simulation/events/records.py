@@ -1,0 +1,46 @@
+"""Records in one block of memory, reached by table and index.
+
+The compiled code is handed a single array of 64-bit words. Its first words say where each table begins and how
+many records it has; a reader such as `pairs(world, index)` gives the record itself, not a copy. One array
+instead of forty keeps calls cheap and compilation short.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Words = npt.NDArray[np.int64]
+Reader = Callable[[Words, int], Any]
+
+
+def kind_of(integers: str, floats: str = "", words: str = "") -> "np.dtype[Any]":
+    """Return a kind of record: fields of 8 bytes, whole numbers first."""
+    fields = [(name, "i8") for name in integers.split()]
+    fields += [(name, "f8") for name in floats.split()] + [(name, "u8") for name in words.split()]
+    return np.dtype(fields, align=True)
+
+
+def reader(place: int, kind: "np.dtype[Any]") -> Reader:
+    """Return what gives a record of the table whose beginning stands in word 2 x `place`."""
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+    from numba.np.numpy_support import from_dtype
+
+    record = from_dtype(kind)
+    word = ir.IntType(64)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        begin = builder.load(builder.gep(data, [ir.Constant(word, 2 * place)]))
+        begin.set_metadata("invariant.load", builder.module.add_metadata([]))
+        size = ir.Constant(word, kind.itemsize // 8)
+        at = builder.add(begin, builder.mul(arguments[1], size))
+        return builder.bitcast(builder.gep(data, [at]), context.get_value_type(record))
+
+    def read(typing: Any, world: Any, index: Any) -> Any:
+        return record(world, types.int64), generate
+
+    return intrinsic(read)  # type: ignore[no-any-return]

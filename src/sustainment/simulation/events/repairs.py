@@ -1,0 +1,177 @@
+"""The end of work: rework, children, serviceable (rule 5)."""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.variates import uniform
+from sustainment.simulation.events.calendar import set_off
+from sustainment.simulation.events.claims import change_shelf, claim_one
+from sustainment.simulation.events.inspection import enter_rule_3
+from sustainment.simulation.events.lanes import pay
+from sustainment.simulation.events.machines import (
+    claim_machine,
+    empty_position,
+    position_of,
+    receive_machine,
+    receive_part,
+)
+from sustainment.simulation.events.orders import next_served, ship
+from sustainment.simulation.events.positions import close_hole, enter, leave, refresh
+from sustainment.simulation.events.shops import (
+    begin_job,
+    count_owed,
+    draw_delay,
+    draw_turnaround,
+    free_job,
+    release,
+)
+from sustainment.simulation.events.state import (
+    AT_HAND,
+    EXCHANGE,
+    FOR_COPY,
+    FOR_JOB,
+    FOR_POSITION,
+    REPAIRS,
+    SERVICEABLE,
+    TEST,
+    WAITS_CHILD,
+    World,
+    children,
+    claims,
+    clocks,
+    copies,
+    jobs,
+    pairs,
+    positions,
+    routes,
+    streams,
+)
+
+
+@compiled
+def finish_job(world: World, job_index: int) -> None:
+    """Work is done for good: the item is serviceable."""
+    job = jobs(world, job_index)
+    release(world, job_index)
+    set_off(world, SERVICEABLE, job.pair, 1, 0, 0, 0)
+    if job.phase == WAITS_CHILD:
+        count_owed(world, job.pair, -1, 0, 0, 0)
+    else:
+        count_owed(world, job.pair, 0, -1, 0, 0)
+    free_job(world, job_index)
+
+
+@compiled
+def child_needed(world: World, job_index: int) -> int:
+    """Draw the child that a repair needs, as a pair; -1 for none."""
+    job = jobs(world, job_index)
+    pair = pairs(world, job.pair)
+    if pair.first_child == pair.last_child:
+        return -1
+    u = uniform(streams(world, job.stream))
+    for entry in range(pair.first_child, pair.last_child):
+        u -= children(world, entry).share
+        if u < 0.0:
+            return int(children(world, entry).pair)
+    return -1
+
+
+@compiled
+def start_over(world: World, job_index: int) -> None:
+    """Rework: the whole work again, from its delay on."""
+    job = jobs(world, job_index)
+    if job.kind == EXCHANGE:
+        position = position_of(world, job.slot, job.owner)
+        leave(world, position, job.slot, job.owner)
+        enter(world, position, job.owner, AT_HAND)
+        refresh(world, position)
+    else:
+        count_owed(world, job.pair, 1, -1, 0, 0)
+    delay = draw_delay(world, job_index)
+    begin_job(world, job_index, delay, draw_turnaround(world, job_index))
+
+
+@compiled
+def end_work(world: World, job_index: int) -> None:
+    """Work has ended: start over, need a child, or be done."""
+    clock = clocks(world, 0)
+    job = jobs(world, job_index)
+    route = routes(world, job.route)
+    job.event = 0
+    clock.events += 1
+    if job.kind == TEST:
+        finish_job(world, job_index)
+        return
+    if route.rework > 0.0 and uniform(streams(world, job.stream)) < route.rework:
+        release(world, job_index)
+        start_over(world, job_index)
+        return
+    if route.cents > 0:
+        pay(world, REPAIRS, route.cents)
+    if job.kind == EXCHANGE:
+        position = position_of(world, job.slot, job.owner)
+        copies(world, job.owner).claim = 0
+        close_hole(world, position, job.slot, job.owner)
+        release(world, job_index)
+        free_job(world, job_index)
+        return
+    child = child_needed(world, job_index)
+    if child < 0:
+        finish_job(world, job_index)
+        return
+    if route.keeps_bay == 0:
+        release(world, job_index)
+    rank = job.rank
+    claim = claim_one(world, FOR_JOB, job_index, child, rank)
+    if claim < 0:
+        finish_job(world, job_index)
+    else:
+        job.phase = WAITS_CHILD
+        count_owed(world, job.pair, 1, -1, 0, 0)
+    enter_rule_3(world, child, 1, -1, rank)
+
+
+@compiled
+def hand_over(world: World, claim_index: int) -> None:
+    """What a claim asked for is there."""
+    claim = claims(world, claim_index)
+    kind = claim.kind
+    owner = claim.owner
+    if kind == FOR_COPY:
+        receive_part(world, claim.mode, owner)
+    elif kind == FOR_POSITION:
+        receive_machine(world, owner)
+    elif kind == FOR_JOB:
+        finish_job(world, owner)
+    else:
+        ship(world, claim_index, claim.served)
+        return
+    claims(world, claim_index).next = clocks(world, 0).free_claim
+    clocks(world, 0).free_claim = claim_index
+
+
+@compiled
+def serve(world: World, pair_index: int) -> None:
+    """Give what is on the shelf to those who wait."""
+    claim = next_served(world, pair_index)
+    while claim != 0:
+        hand_over(world, claim)
+        claim = next_served(world, pair_index)
+
+
+@compiled
+def take_in(world: World, pair_index: int, units: int, ordered: int) -> None:
+    """Serviceable units come to the shelf; `ordered` ones are what a shipment brought."""
+    if ordered == 1:
+        pairs(world, pair_index).on_order -= units
+        count_owed(world, pair_index, 0, 0, -units, 0)
+    change_shelf(world, pair_index, units)
+    serve(world, pair_index)
+
+
+@compiled
+def take_away(world: World, position_index: int, pair_index: int) -> None:
+    """Work on an end item that worked with a fault begins: it leaves its position."""
+    position = positions(world, position_index)
+    position.job = 0
+    position.faults -= 1
+    empty_position(world, position_index)
+    claim_machine(world, position_index)

@@ -1,0 +1,94 @@
+"""How a replication starts (MODEL section 2, start)."""
+
+import numpy as np
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
+from sustainment.simulation.events.failures import begin_source
+from sustainment.simulation.events.inspection import enter_rule_3
+from sustainment.simulation.events.machines import claim_machine
+from sustainment.simulation.events.orders import replenish, review
+from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
+from sustainment.simulation.events.state import (
+    EMPTY,
+    FLEETS_TABLE,
+    PAIRS_TABLE,
+    POSITIONS_TABLE,
+    SOURCES_TABLE,
+    START_TABLE,
+    STREAMS_TABLE,
+    WORKING,
+    World,
+    authorised_by_day,
+    begin_of,
+    clear,
+    clocks,
+    fleets,
+    length_of,
+    pairs,
+    positions,
+    shelf_by_row,
+    states_by_day,
+    stream_keys,
+    streams,
+    working_by_day,
+)
+
+
+@compiled
+def seed_all(world: World, seed: int, replication: int) -> None:
+    """Fill every stream from its own key, the study's seed and the replication."""
+    own = mixed(mixed(np.uint64(seed) + GOLDEN) + np.uint64(replication + 1) * GOLDEN)
+    for stream in range(length_of(world, STREAMS_TABLE)):
+        seed_stream(streams(world, stream), mixed(stream_keys(world, stream).value ^ own))
+
+
+@compiled
+def note_start(world: World) -> None:
+    """Enter what holds at the start in the curves."""
+    clock = clocks(world, 0)
+    length = clock.days + 1
+    for f in range(length_of(world, FLEETS_TABLE)):
+        fleet = fleets(world, f)
+        authorised_by_day(world, f * length).value += fleet.authorised
+        working_by_day(world, f * length).value += fleet.working
+        states_by_day(world, WORKING * length).value += fleet.working
+        states_by_day(world, EMPTY * length).value += fleet.authorised - fleet.working
+    for pair in range(length_of(world, PAIRS_TABLE)):
+        shelf_by_row(world, pair).value += pairs(world, pair).shelf
+        clock.shelf_value += pairs(world, pair).shelf * pairs(world, pair).price
+
+
+@compiled
+def claim_at_start(world: World) -> None:
+    """Positions without an end item claim one; failed items enter rule 3; shelves look at their orders."""
+    for position in range(length_of(world, POSITIONS_TABLE)):
+        if positions(world, position).state == EMPTY:
+            fleet = fleets(world, positions(world, position).fleet)
+            claim_machine(world, position)
+            replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
+    last = clocks(world, 0).classes - 1
+    for index in range(length_of(world, PAIRS_TABLE)):
+        pair = pairs(world, index)
+        for _ in range(pair.unserviceable):
+            enter_rule_3(world, index, 1, -1, last)
+        if pair.policy != 0:
+            review(world, index, last)
+
+
+@compiled
+def begin(world: World, seed: int, replication: int) -> None:
+    """Put everything at its start and the first events on the calendar."""
+    first = begin_of(world, 0)
+    start = begin_of(world, START_TABLE)
+    for word in range(length_of(world, START_TABLE)):
+        world[first + word] = world[start + word]
+    clear(world, FIRST_FRESH, FIRST_OF_BATCH)
+    seed_all(world, seed, replication)
+    note_start(world)
+    draw_milestones(world)
+    draw_deliveries(world)
+    claim_at_start(world)
+    for source in range(length_of(world, SOURCES_TABLE)):
+        begin_source(world, source)
+    plan_entries(world)

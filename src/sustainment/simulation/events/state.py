@@ -1,0 +1,276 @@
+"""What a replication remembers, as few flat tables.
+
+A table is an array of records, one a thing; every field is 8 bytes wide, so that all tables lie in one block
+of memory and a replication starts by one copy. -1 is none; in the pools of claims, jobs and events, where
+index 0 is kept free, 0 is none. Times are ticks of 2^-20 day since the start (the warm-up included).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.variates import STREAM
+from sustainment.simulation.events.records import Words, kind_of, reader
+
+DAY = 1 << 20
+"""Ticks of a day."""
+
+FIXED_LAW = 0
+"""`problem.arrays.Law.FIXED`."""
+
+# Events, in the order in which they are carried through at one instant: kind // 16 is the class.
+DATED_CHANGE = 0
+SHIPMENT, CARCASS, ORDER, RECEIPT = 16, 17, 18, 19
+DELAY_OVER, WORK_OVER = 32, 33
+FAILURE = 64
+DEPARTURE = 112
+CANCELLED = -1
+
+# What an event sets off, done in the order in which it was set off.
+GO_ON, SERVICEABLE, INSPECT, ASK_SUPPLIER, TAKE_AWAY = range(5)
+
+# The one state that a position is in.
+WORKING, FAULTY, NO_PART, NO_SHOP, IN_WORK, EMPTY, CLOSED = range(7)
+STATES = 7
+
+# Where a copy is that a machine carries.
+FITTED, AWAITED, AT_HAND, BEING_FITTED = range(4)
+
+# Whose a claim is.
+FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER = range(4)
+
+# What a job is, and how far it has come.
+REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING = range(4)
+WAITS_DELAY, WAITS_SHOP, IN_SHOP, WAITS_CHILD = range(4)
+
+# What becomes of a failed item.
+KEPT, SOUND, CONDEMNED, SENT_UP = range(4)
+
+# Whose carcass it is: its order is decided here, came from below, or never was one.
+OWN, FROM_BELOW, UNMATCHED = range(3)
+
+# Streams of a pair, one a purpose.
+ROUTING, WORK, DOWN, UP, BUYING = range(5)
+PAIR_STREAMS = 5
+
+PURCHASES, REPAIRS, TRANSPORT, RESOURCE_COST, HOLDING = range(5)
+ELEMENTS = 5
+
+IN_TRANSIT, IN_QUEUE, IN_REPAIR, NOWHERE = range(4)
+"""Where the end items are that are owed to an empty position."""
+
+
+World = Words
+"""All that the compiled code sees: one block of memory."""
+
+CLOCK = kind_of(
+    """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
+    sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
+    first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
+    shelf_value value_tick rows traced events failures written_off delivered bought""",
+    "value_days holding",
+)
+PAIR = kind_of(
+    """item site lane supplier route repaired policy reorder_point order_quantity procurement
+    first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
+    shelf waiting on_order unbought newest since
+    shelf_time waiting_time waiting_square ready_time demands filled
+    work queue transit asked empty lost"""
+)
+MODE_ROUTE = kind_of("mode route")
+CHILD = kind_of("pair", "share")
+ROUTE = kind_of(
+    "times priority keeps_bay cents first_need last_need", "share no_fault condemnation rework"
+)
+NEED = kind_of("name quantity")
+TIME = kind_of("law", "mean first second")
+WAY = kind_of(
+    "site times order_ticks limited open day used departs head tail cents cents_per_tonne", "capacity"
+)
+SITE = kind_of("open gate")
+FLEET = kind_of(
+    """unit site pair rank authorised first_position positions first_slot last_slot own_slot
+    first_source last_source working since work_time place_time"""
+)
+SLOT = kind_of("fleet item pair quantity exchange first_copy fitted stream charged")
+SOURCE = kind_of(
+    "fleet slot mode use critical calendar event due pair",
+    "per_use hazard gap theta batch",
+)
+USE = kind_of("fleet", "per_day")
+POSITION = kind_of(
+    "fleet place active held state parts shops works faults job claim since no_part no_shop in_work"
+)
+COPY = kind_of("where critical claim entry")
+RESOURCE = kind_of(
+    "name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick"
+)
+SHOP = kind_of("head tail simple ranked site")
+STEP = kind_of("kind target supplier", "value")
+RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
+DELIVERY = kind_of("times stream ticks comes", "chance")
+MILESTONE = kind_of("after times stream tick", "day chance")
+ENTRY = kind_of("tick kind index milestone", "day")
+OWED = kind_of("pair", "transit queue work empty transit_time queue_time work_time empty_time")
+FITTED_COPY = kind_of("copy place")
+CLAIM = kind_of(
+    "kind owner pair quantity served rank next previous queued carcass lane mode older newer"
+)
+JOB = kind_of(
+    "kind phase pair site route mode rank owner slot stream turnaround event shop held next previous"
+)
+EVENT = kind_of("kind key a b c d sequence tick next")
+QUEUE = kind_of("head tail")
+WORD = kind_of("value")
+SEED = kind_of("", "", "value")
+OWED_DAY = kind_of("", "transit queue work")
+
+TABLES: dict[str, "np.dtype[Any]"] = {
+    "clocks": CLOCK,
+    "pairs": PAIR,
+    "mode_routes": MODE_ROUTE,
+    "children": CHILD,
+    "routes": ROUTE,
+    "needs": NEED,
+    "times": TIME,
+    "ways": WAY,
+    "sites": SITE,
+    "fleets": FLEET,
+    "slots": SLOT,
+    "sources": SOURCE,
+    "uses": USE,
+    "positions": POSITION,
+    "copies": COPY,
+    "resources": RESOURCE,
+    "shops": SHOP,
+    "steps": STEP,
+    "receipts": RECEIPT_ROW,
+    "deliveries": DELIVERY,
+    "milestones": MILESTONE,
+    "entries": ENTRY,
+    "owed": OWED,
+    "roster": WORD,
+    "fitted": FITTED_COPY,
+    "resource_at": WORD,
+    # what follows is empty at the start of a replication
+    "queues": QUEUE,
+    "charges": WORD,
+    "cents": WORD,
+    "working_by_day": WORD,
+    "authorised_by_day": WORD,
+    # what follows is empty at the start of a batch of replications
+    "states_by_day": WORD,
+    "shelf_by_row": WORD,
+    "waiting_by_row": WORD,
+    "owed_by_day": OWED_DAY,
+    # what follows needs no start
+    "claims": CLAIM,
+    "jobs": JOB,
+    "events": EVENT,
+    "keys": WORD,
+    "tasks": WORD,
+    "ties": WORD,
+    "streams": STREAM,
+    "stream_keys": SEED,
+    "trace": WORD,
+    "flags": WORD,
+    "start": WORD,
+}
+"""Every table, in the order in which they lie in memory."""
+
+PLACES = {name: place for place, name in enumerate(TABLES)}
+
+
+def _reader(name: str) -> Any:
+    return reader(PLACES[name], TABLES[name])
+
+
+clocks = _reader("clocks")
+pairs = _reader("pairs")
+mode_routes = _reader("mode_routes")
+children = _reader("children")
+routes = _reader("routes")
+needs = _reader("needs")
+times = _reader("times")
+ways = _reader("ways")
+sites = _reader("sites")
+fleets = _reader("fleets")
+slots = _reader("slots")
+sources = _reader("sources")
+uses = _reader("uses")
+positions = _reader("positions")
+copies = _reader("copies")
+resources = _reader("resources")
+shops = _reader("shops")
+steps = _reader("steps")
+receipts = _reader("receipts")
+deliveries = _reader("deliveries")
+milestones = _reader("milestones")
+entries = _reader("entries")
+owed = _reader("owed")
+roster = _reader("roster")
+fitted = _reader("fitted")
+resource_at = _reader("resource_at")
+queues = _reader("queues")
+charges = _reader("charges")
+cents = _reader("cents")
+working_by_day = _reader("working_by_day")
+authorised_by_day = _reader("authorised_by_day")
+states_by_day = _reader("states_by_day")
+shelf_by_row = _reader("shelf_by_row")
+waiting_by_row = _reader("waiting_by_row")
+owed_by_day = _reader("owed_by_day")
+claims = _reader("claims")
+jobs = _reader("jobs")
+events = _reader("events")
+tasks = _reader("tasks")
+ties = _reader("ties")
+streams = _reader("streams")
+stream_keys = _reader("stream_keys")
+trace = _reader("trace")
+flags = _reader("flags")
+start = _reader("start")
+
+FIRST_FRESH, FIRST_OF_BATCH = PLACES["queues"], PLACES["states_by_day"]
+FIRST_WITHOUT_START = PLACES["claims"]
+KEYS = PLACES["keys"]
+FLEETS_TABLE = PLACES["fleets"]
+PAIRS_TABLE = PLACES["pairs"]
+POSITIONS_TABLE = PLACES["positions"]
+RESOURCES_TABLE = PLACES["resources"]
+EVENTS_TABLE = PLACES["events"]
+TASKS_TABLE = PLACES["tasks"]
+OWED_TABLE = PLACES["owed"]
+DELIVERIES_TABLE = PLACES["deliveries"]
+ENTRIES_TABLE = PLACES["entries"]
+MILESTONES_TABLE = PLACES["milestones"]
+SOURCES_TABLE = PLACES["sources"]
+START_TABLE = PLACES["start"]
+STREAMS_TABLE = PLACES["streams"]
+JOBS_TABLE = PLACES["jobs"]
+SHOPS_TABLE = PLACES["shops"]
+SITES_TABLE = PLACES["sites"]
+TRACE_TABLE = PLACES["trace"]
+CENTS_TABLE = PLACES["cents"]
+CLAIMS_TABLE = PLACES["claims"]
+CHARGES_TABLE = PLACES["charges"]
+
+
+@compiled
+def begin_of(world: World, table: int) -> int:
+    """Return the word at which a table begins."""
+    return int(world[2 * table])
+
+
+@compiled
+def length_of(world: World, table: int) -> int:
+    """Return how many records a table has."""
+    return int(world[2 * table + 1])
+
+
+@compiled
+def clear(world: World, first: int, last: int) -> None:
+    """Put zeros into the tables from `first` up to `last`."""
+    for word in range(begin_of(world, first), begin_of(world, last)):
+        world[word] = 0

@@ -1,0 +1,263 @@
+"""What replications leave behind, added up in their order."""
+
+from typing import Any
+
+import numpy as np
+
+from sustainment.kernels.compiled import compiled
+from sustainment.kernels.compiled import compiled_within as within
+from sustainment.simulation.events.loop import run_replication
+from sustainment.simulation.events.records import Words, kind_of, reader
+from sustainment.simulation.events.state import (
+    CENTS_TABLE,
+    CHARGES_TABLE,
+    FIRST_OF_BATCH,
+    FIRST_WITHOUT_START,
+    FLEETS_TABLE,
+    OWED_TABLE,
+    PAIRS_TABLE,
+    RESOURCES_TABLE,
+    WORD,
+    World,
+    authorised_by_day,
+    cents,
+    charges,
+    clear,
+    clocks,
+    flags,
+    fleets,
+    length_of,
+    owed,
+    pairs,
+    resources,
+    working_by_day,
+)
+
+Totals = Words
+"""Sums over the replications of a batch, as one block of memory."""
+
+FULL, STOPPED = 1, 2
+"""Why a batch came to nothing: its pools were too small; it was told to stop."""
+
+SCOPE = kind_of("first last start bins width")
+"""Fleets of a scope, as entries of `scope_fleets`; where its histogram begins, its bins and their width."""
+RULE = kind_of("group share first last", "needed")
+MEMBER = kind_of("kind index")
+SCOPE_DAY = kind_of("working square authorised")
+COUNTS = kind_of("failures events written_off delivered bought")
+FLEET_TIME = kind_of("work place")
+PAIR_SUM = kind_of("", "shelf waiting waiting_square ready demands filled waiting2 demands2 filled2 product")
+SUM = kind_of("", "value square")
+RESOURCE_SUM = kind_of("", "quantity busy waiting jobs")
+
+TOTALS: dict[str, "np.dtype[Any]"] = {
+    "scopes": SCOPE,
+    "scope_fleets": WORD,
+    "rules": RULE,
+    "members": MEMBER,
+    "is_ready": WORD,
+    # what follows is empty at the start of a batch
+    "histogram": WORD,
+    "scope_days": SCOPE_DAY,
+    "ready": WORD,
+    "fleet_times": FLEET_TIME,
+    "counts": COUNTS,
+    "cents_paid": WORD,
+    "pair_sums": PAIR_SUM,
+    "charge_sums": SUM,
+    "owed_sums": SUM,
+    "resource_sums": RESOURCE_SUM,
+    "end": WORD,
+}
+"""Every table of sums, in the order in which they lie in memory."""
+
+PLACES = {name: place for place, name in enumerate(TOTALS)}
+
+
+def _reader(name: str) -> Any:
+    return reader(PLACES[name], TOTALS[name])
+
+
+scopes = _reader("scopes")
+scope_fleets = _reader("scope_fleets")
+rules = _reader("rules")
+members = _reader("members")
+is_ready = _reader("is_ready")
+histogram = _reader("histogram")
+scope_days = _reader("scope_days")
+ready = _reader("ready")
+fleet_times = _reader("fleet_times")
+counts = _reader("counts")
+cents_paid = _reader("cents_paid")
+pair_sums = _reader("pair_sums")
+charge_sums = _reader("charge_sums")
+owed_sums = _reader("owed_sums")
+resource_sums = _reader("resource_sums")
+
+FIRST_SUM, END = PLACES["histogram"], PLACES["end"]
+SCOPES_TABLE = PLACES["scopes"]
+RULES_TABLE = PLACES["rules"]
+GROUPS_TABLE = PLACES["is_ready"]
+
+
+@within
+def add_scope(world: World, totals: Totals, s: int) -> None:
+    """Add the numbers working and authorised of a scope by day."""
+    days = clocks(world, 0).days
+    scope = scopes(totals, s)
+    for day in range(days):
+        working = 0
+        authorised = 0
+        for entry in range(scope.first, scope.last):
+            here = scope_fleets(totals, entry).value * (days + 1) + day
+            working += working_by_day(world, here).value
+            authorised += authorised_by_day(world, here).value
+        sums = scope_days(totals, s * days + day)
+        sums.working += working
+        sums.square += working * working
+        sums.authorised += authorised
+        histogram(totals, scope.start + day * scope.bins + working // scope.width).value += 1
+
+
+@within
+def add_days(world: World, totals: Totals) -> None:
+    """Turn changes into numbers by day, and add them by scope."""
+    days = clocks(world, 0).days
+    for f in range(length_of(world, FLEETS_TABLE)):
+        first = f * (days + 1)
+        for here in range(first + 1, first + days):
+            working_by_day(world, here).value += working_by_day(world, here - 1).value
+            authorised_by_day(world, here).value += authorised_by_day(world, here - 1).value
+    for s in range(length_of(totals, SCOPES_TABLE)):
+        add_scope(world, totals, s)
+
+
+@within
+def judge_groups(world: World, totals: Totals, day: int) -> None:
+    """Tell which groups are ready on a day: every rule of a group must hold."""
+    days = clocks(world, 0).days
+    for r in range(length_of(totals, RULES_TABLE)):
+        rule = rules(totals, r)
+        there = 0
+        asked = 0
+        for entry in range(rule.first, rule.last):
+            member = members(totals, entry)
+            if member.kind == 0:
+                here = member.index * (days + 1) + day
+                there += working_by_day(world, here).value
+                asked += authorised_by_day(world, here).value
+            else:
+                there += is_ready(totals, member.index).value
+                asked += 1
+        needed = rule.needed * asked if rule.share == 1 else rule.needed
+        if there < needed - 1e-9:
+            is_ready(totals, rule.group).value = 0
+
+
+@within
+def add_groups(world: World, totals: Totals) -> None:
+    """Count on which days each group is ready."""
+    groups = length_of(totals, GROUPS_TABLE)
+    if groups == 0:
+        return
+    days = clocks(world, 0).days
+    for day in range(days):
+        for g in range(groups):
+            is_ready(totals, g).value = 1
+        judge_groups(world, totals, day)
+        for g in range(groups):
+            ready(totals, g * days + day).value += is_ready(totals, g).value
+
+
+@within
+def add_pairs(world: World, totals: Totals) -> None:
+    """Add the means of each pair over the counted span, and their squares."""
+    span = float(max(clocks(world, 0).span, 1))
+    for index in range(length_of(world, PAIRS_TABLE)):
+        pair = pairs(world, index)
+        sums = pair_sums(totals, index)
+        waiting = pair.waiting_time / span
+        demands = float(pair.demands)
+        filled = float(pair.filled)
+        sums.shelf += pair.shelf_time / span
+        sums.waiting += waiting
+        sums.waiting_square += pair.waiting_square / span
+        sums.ready += pair.ready_time / span
+        sums.demands += demands
+        sums.filled += filled
+        sums.waiting2 += waiting * waiting
+        sums.demands2 += demands * demands
+        sums.filled2 += filled * filled
+        sums.product += demands * filled
+
+
+@within
+def add_charges(world: World, totals: Totals) -> None:
+    """Add the mean positions charged to each cause, and their squares."""
+    span = float(max(clocks(world, 0).span, 1))
+    for place in range(length_of(world, CHARGES_TABLE)):
+        value = charges(world, place).value / span
+        sums = charge_sums(totals, place)
+        sums.value += value
+        sums.square += value * value
+    for row in range(length_of(world, OWED_TABLE)):
+        known = owed(world, row)
+        nowhere = known.empty_time - known.transit_time - known.queue_time - known.work_time
+        add_owed(totals, 4 * row, known.transit_time / span)
+        add_owed(totals, 4 * row + 1, known.queue_time / span)
+        add_owed(totals, 4 * row + 2, known.work_time / span)
+        add_owed(totals, 4 * row + 3, nowhere / span)
+    for k in range(length_of(world, RESOURCES_TABLE)):
+        resource = resources(world, k)
+        used = resource_sums(totals, k)
+        used.quantity += resource.quantity_time / span
+        used.busy += resource.busy_time / span
+        used.waiting += resource.waiting_time / span
+        used.jobs += resource.jobs
+
+
+@within
+def add_owed(totals: Totals, place: int, value: float) -> None:
+    """Add a value and its square."""
+    sums = owed_sums(totals, place)
+    sums.value += value
+    sums.square += value * value
+
+
+@within
+def add_replication(world: World, totals: Totals, row: int) -> None:
+    """Add all that a finished replication leaves."""
+    clock = clocks(world, 0)
+    add_days(world, totals)
+    add_groups(world, totals)
+    add_pairs(world, totals)
+    add_charges(world, totals)
+    number = length_of(world, FLEETS_TABLE)
+    for f in range(number):
+        times = fleet_times(totals, row * number + f)
+        times.work = fleets(world, f).work_time
+        times.place = fleets(world, f).place_time
+    told = counts(totals, row)
+    told.failures = clock.failures
+    told.events = clock.events
+    told.written_off = clock.written_off
+    told.delivered = clock.delivered
+    told.bought = clock.bought
+    width = length_of(world, CENTS_TABLE)
+    for place in range(width):
+        cents_paid(totals, row * width + place).value = cents(world, place).value
+
+
+@compiled
+def run_batch(world: World, totals: Totals, seed: int, first: int, count: int) -> int:
+    """Run replications `first` to `first + count` and fill `totals`; return 0, FULL or STOPPED."""
+    clear(totals, FIRST_SUM, END)
+    clear(world, FIRST_OF_BATCH, FIRST_WITHOUT_START)
+    for row in range(count):
+        run_replication(world, seed, first + row)
+        if clocks(world, 0).full != 0:
+            return FULL
+        if flags(world, 0).value != 0:
+            return STOPPED
+        add_replication(world, totals, row)
+    return 0

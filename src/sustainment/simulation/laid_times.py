@@ -1,0 +1,61 @@
+"""Every time that may vary, as rows of one table."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sustainment.problem.arrays import Ints, Problem, Times
+from sustainment.simulation.events import state
+from sustainment.simulation.events.state import DAY
+from sustainment.simulation.laws import parameters
+from sustainment.simulation.tables import Tables
+
+
+class TimeRows(NamedTuple):
+    """Where the rows of each kind begin: three a route (delay, turnaround, test), two a lane (down, up)."""
+
+    routes: int
+    ways: int
+    items: int
+    deliveries: int
+    milestones: int
+
+
+def lay_times(tables: Tables, problem: Problem) -> TimeRows:
+    """Fill the table of times; return where the rows of each kind begin."""
+    routes, lanes = problem.routes, problem.lanes
+    parts = [
+        _woven(routes.delay, routes.turnaround, routes.test),
+        _woven(lanes.down, lanes.up),
+        problem.items.procurement,
+        _of_deliveries(problem),
+        problem.milestones.delay,
+    ]
+    starts = np.cumsum([0, *(part.mean.size for part in parts)])
+    every = Times(*(np.concatenate([part[column] for part in parts]) for column in range(3)))
+    table = tables.table("times", state.TIME, every.mean.size)
+    table["mean"] = np.nan_to_num(every.mean) * DAY
+    table["law"], table["first"], table["second"] = parameters(every)
+    return TimeRows(*(int(start) for start in starts[:5]))
+
+
+def first_receipt(problem: Problem) -> Ints:
+    """Return a receipt of each row of deliveries, -1 where none is left."""
+    found = np.full(len(problem.names.deliveries), -1, dtype=np.int64)
+    found[problem.receipts.delivery[::-1]] = np.arange(problem.receipts.day.size)[::-1]
+    return found
+
+
+def _of_deliveries(problem: Problem) -> Times:
+    receipt, delay = first_receipt(problem), problem.receipts.delay
+    none = {"mean": 0.0, "law": 0, "variation": 0.0}
+    return Times(
+        *(
+            np.where(receipt >= 0, np.concatenate((getattr(delay, name), [nothing]))[receipt], nothing)
+            for name, nothing in none.items()
+        )
+    )
+
+
+def _woven(*parts: Times) -> Times:
+    return Times(*(np.stack([part[column] for part in parts], axis=1).ravel() for column in range(3)))

@@ -1,0 +1,86 @@
+"""Routes, resources and shops, laid out."""
+
+import numpy as np
+
+from sustainment.errors import MethodError
+from sustainment.problem.arrays import Ints, Problem, Queue, StepKind
+from sustainment.simulation.events import state
+from sustainment.simulation.laid_supply import cents
+from sustainment.simulation.laid_times import TimeRows
+from sustainment.simulation.tables import Tables
+
+
+def lay_work(tables: Tables, problem: Problem, times: TimeRows) -> None:
+    """Fill the tables of routes, needs, resources and shops."""
+    routes, resources = problem.routes, problem.resources
+    table = tables.table("routes", state.ROUTE, routes.share.size)
+    table["times"] = times.routes + 3 * np.arange(routes.share.size)
+    table["priority"], table["keeps_bay"] = routes.priority, routes.keeps_bay
+    table["cents"] = cents(routes.cost)
+    table["first_need"], table["last_need"] = routes.needs_start[:-1], routes.needs_start[1:]
+    table["share"], table["no_fault"] = routes.share, routes.no_fault_found
+    table["condemnation"], table["rework"] = routes.condemnation, routes.rework
+    needs = tables.table("needs", state.NEED, routes.needs_resource.size)
+    needs["name"], needs["quantity"] = routes.needs_resource, routes.needs_quantity
+    modes = tables.table("mode_routes", state.MODE_ROUTE, problem.mode_routes.pair.size)
+    modes["mode"], modes["route"] = problem.mode_routes.mode, problem.mode_routes.route
+    there = tables.table("resources", state.RESOURCE, resources.name.size)
+    there["name"], there["site"], there["quantity"] = resources.name, resources.site, resources.quantity
+    there["cents"] = cents(resources.cost_per_year)
+    _lay_shops(tables, problem, there)
+    at = problem.resource_at.ravel()
+    tables.table("resource_at", state.WORD, at.size)["value"] = at
+
+
+def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
+    """Return every (route, site) where work may be done, each once."""
+    pairs, steps, slots = problem.pairs, problem.steps, problem.slots
+    routed = np.flatnonzero(pairs.route >= 0)
+    moved = (steps.kind == StepKind.ROUTE) & (steps.value >= 0)
+    exchanged = np.flatnonzero(slots.exchange >= 0)
+    route = np.concatenate(
+        (
+            pairs.route[routed],
+            problem.mode_routes.route,
+            steps.value[moved].astype(np.int64),
+            slots.exchange[exchanged],
+        )
+    )
+    site = np.concatenate(
+        (
+            pairs.site[routed],
+            pairs.site[problem.mode_routes.pair],
+            pairs.site[steps.target[moved]],
+            problem.fleets.site[slots.fleet[exchanged]],
+        )
+    )
+    sites = max(len(problem.names.sites), 1)
+    known = np.unique(route * sites + site)
+    return known // sites, known % sites
+
+
+def _lay_shops(
+    tables: Tables, problem: Problem, resources: "np.ndarray[tuple[int], np.dtype[np.void]]"
+) -> None:
+    """Resources of a site that some work needs together are one shop."""
+    routes = problem.routes
+    shop_of = np.arange(resources.size)
+    amounts: list[set[int]] = [set() for _ in range(resources.size)]
+    for route, site in zip(*work_at_sites(problem), strict=True):
+        needed = slice(routes.needs_start[route], routes.needs_start[route + 1])
+        there = problem.resource_at[routes.needs_resource[needed], site]
+        if (there < 0).any():
+            name = problem.names.resources[routes.needs_resource[needed][int(np.argmax(there < 0))]]
+            raise MethodError(f"work at {problem.names.sites[site]} needs {name}, which is never there")
+        for resource, quantity in zip(there, routes.needs_quantity[needed], strict=True):
+            amounts[resource].add(int(quantity))
+        if there.size:
+            shop_of[np.isin(shop_of, shop_of[there])] = shop_of[there].min()
+    known, shop = np.unique(shop_of, return_inverse=True)
+    resources["shop"] = shop
+    table = tables.table("shops", state.SHOP, known.size)
+    for place in range(known.size):
+        members = np.flatnonzero(shop == place)
+        table["site"][place] = resources["site"][members[0]]
+        table["simple"][place] = members.size == 1 and len(amounts[members[0]]) <= 1
+        table["ranked"][place] = (problem.resources.queue[members] == Queue.PRIORITY).any()

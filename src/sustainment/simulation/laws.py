@@ -1,0 +1,56 @@
+"""Laws of times, as parameters of a time of mean 1."""
+
+import math
+
+import numpy as np
+
+from sustainment.problem.arrays import Floats, Ints, Law, Times
+
+
+def parameters(times: Times) -> tuple[Ints, Floats, Floats]:
+    """
+    Return the law of each time and its two parameters; one without variation is fixed.
+
+    Lognormal: sigma and mean of the logarithm. Gamma: shape. Weibull: 1 / shape and scale.
+    """
+    law = np.where(
+        (times.variation > 0) | (times.law == Law.EXPONENTIAL), times.law, int(Law.FIXED)
+    ).astype(np.int64)
+    first, second = np.zeros(law.size), np.zeros(law.size)
+    for place in np.flatnonzero(law >= int(Law.LOGNORMAL)):
+        variation = float(times.variation[place])
+        if law[place] == Law.LOGNORMAL:
+            square = math.log1p(variation * variation)
+            first[place], second[place] = math.sqrt(square), -0.5 * square
+        elif law[place] == Law.GAMMA:
+            first[place] = 1.0 / (variation * variation)
+        else:
+            inverse = inverse_weibull_shape(variation)
+            first[place], second[place] = inverse, 1.0 / math.gamma(1.0 + inverse)
+    return law, first, second
+
+
+def inverse_weibull_shape(variation: float) -> float:
+    """
+    Return 1 / shape of a Weibull law by its coefficient of variation, by bisection.
+
+    Examples
+    --------
+    >>> round(inverse_weibull_shape(1.0), 9)
+    1.0
+    """
+
+    def log_second_moment(inverse: float) -> float:
+        return math.lgamma(1.0 + 2.0 * inverse) - 2.0 * math.lgamma(1.0 + inverse)
+
+    target = math.log1p(variation * variation)
+    low, high = 0.0, 1.0
+    while log_second_moment(high) < target:
+        high *= 2.0
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        if log_second_moment(middle) < target:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)

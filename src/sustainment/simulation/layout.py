@@ -1,0 +1,153 @@
+"""A problem laid out for the event loop."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sustainment.errors import MethodError
+from sustainment.problem.arrays import Floats, Ints, Problem
+from sustainment.simulation.events import state
+from sustainment.simulation.events.calendar import TASK_WORDS
+from sustainment.simulation.events.changes import DAYS_A_YEAR
+from sustainment.simulation.events.loop import TRACE_WORDS
+from sustainment.simulation.events.state import DAY, FIRST_FRESH, TABLES
+from sustainment.simulation.laid_fleets import Positions, lay_fleets
+from sustainment.simulation.laid_supply import lay_supply
+from sustainment.simulation.laid_work import lay_work
+from sustainment.simulation.streams import Streams, streams
+from sustainment.simulation.tables import Table, Tables, Words, block, view
+
+MOST_EVENTS = 1 << 20
+"""An event's place has 20 bits in a key of the calendar."""
+MOST_CURVE_CELLS = 2_000_000
+LEAST_ROOM = 256
+STOCK_ROWS = 400
+"""Days of the horizon on which stock is read, at most."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A problem as tables at their start; worlds are made from it, one for each thread."""
+
+    problem: Problem
+    tables: Tables
+    keys: Streams
+    positions: Positions
+    row_days: int
+
+    @property
+    def rows(self) -> int:
+        """Return on how many days stock is read."""
+        return -(-self.problem.days // self.row_days)
+
+    @property
+    def years(self) -> int:
+        """Return the years of costs, the warm-up first."""
+        return 1 + -(-self.problem.days // DAYS_A_YEAR)
+
+    def world(self, room: int = LEAST_ROOM, traced: int = 0) -> Words:
+        """Return a world to run in; `room` is how many events, claims and jobs it can hold at first."""
+        sources, pairs = self.problem.sources.fleet.size, self.problem.pairs.item.size
+        events, days = room + sources, self.problem.days + 1
+        if events > MOST_EVENTS:
+            raise MethodError(
+                f"the study has more than {MOST_EVENTS:,} events under way at once, more than simulate() holds"
+            )
+        fleets = self.problem.fleets.unit.size
+        lengths = {name: table.size for name, table in self.tables.items()} | {
+            "queues": pairs * self.positions.classes,
+            "charges": 3 * self.positions.charged.size,
+            "cents": state.ELEMENTS * self.years,
+            "working_by_day": fleets * days,
+            "authorised_by_day": fleets * days,
+            "states_by_day": state.STATES * days,
+            "shelf_by_row": (self.rows + 1) * pairs,
+            "waiting_by_row": (self.rows + 1) * pairs,
+            "owed_by_day": days,
+            "claims": room,
+            "jobs": room,
+            "events": events,
+            "keys": events,
+            "tasks": room * TASK_WORDS,
+            "ties": events,
+            "streams": self.keys.keys.size,
+            "stream_keys": self.keys.keys.size,
+            "trace": traced * TRACE_WORDS,
+            "flags": 1,
+            "start": sum(table.nbytes // 8 for table in self.tables.values()),
+        }
+        world = block(TABLES, lengths)
+        start = [self.tables[name].view(np.int64) for name in list(TABLES)[:FIRST_FRESH]]
+        table(world, "start")["value"] = np.concatenate(start)
+        table(world, "stream_keys")["value"] = self.keys.keys
+        return world
+
+
+def table(world: Words, name: str) -> Table:
+    """Return a table of a world."""
+    return view(world, TABLES, name)
+
+
+def lay_out(problem: Problem) -> Layout:
+    """Return a problem as tables at their start."""
+    tables = Tables()
+    clock = tables.table("clocks", state.CLOCK, 1)
+    keys = streams(problem, _failing(problem), problem.mode_hash[problem.sources.mode])
+    times = lay_supply(tables, problem, keys)
+    lay_work(tables, problem, times)
+    positions = lay_fleets(tables, problem, keys)
+    cells = max(problem.pairs.item.size, 1)
+    row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
+    layout = Layout(problem, tables, keys, positions, row_days)
+    _set_clock(clock, layout)
+    return layout
+
+
+def _failing(problem: Problem) -> Ints:
+    sources = problem.sources
+    carried = np.concatenate((problem.slots.item, [-1]))[sources.slot]
+    return np.where(sources.slot >= 0, carried, problem.fleets.item[sources.fleet])
+
+
+def _set_clock(clock: Table, layout: Layout) -> None:
+    problem = layout.problem
+    zero = round(problem.warm_up_days * DAY)
+    values: dict[str, float] = {
+        "zero": zero,
+        "counted": zero + round(problem.count_from_day * DAY),
+        "end": zero + problem.days * DAY,
+        "days": problem.days,
+        "day_tick": zero,
+        "row_days": layout.row_days,
+        "rows": layout.rows,
+        "row_tick": zero,
+        "year": 0 if zero else 1,
+        "years": layout.years,
+        "year_tick": zero if zero else DAYS_A_YEAR * DAY,
+        "fresh_event": 1,
+        "fresh_claim": 1,
+        "fresh_job": 1,
+        "constant": int(problem.demand_is_constant),
+        "classes": layout.positions.classes,
+        "holding": problem.holding_share,
+        "fixed_entries": _fixed_entries(problem),
+    }
+    for name, value in values.items():
+        clock[name] = value
+
+
+def _fixed_entries(problem: Problem) -> int:
+    """Return how many dated changes and receipts have a day of their own that no chance moves."""
+    steps, receipts = problem.steps, problem.receipts
+    moved = (receipts.delay.law != 0) & (receipts.delay.variation > 0)
+    return int((steps.milestone < 0).sum() + ((receipts.milestone < 0) & ~moved).sum())
+
+
+def expected_events(problem: Problem) -> float:
+    """Return roughly how many events a replication has: three a failure at full strength."""
+    sources, fleets, slots = problem.sources, problem.fleets, problem.slots
+    copies = np.where(sources.slot >= 0, np.concatenate((slots.quantity, [1]))[sources.slot], 1)
+    use = np.where(sources.use_line >= 0, np.concatenate((problem.uses.per_day, [0.0]))[sources.use_line], 1.0)
+    daily: Floats = fleets.authorised[sources.fleet] * copies * sources.per_use * use
+    days = problem.days + problem.warm_up_days
+    return float(3.0 * daily.sum() * days + problem.steps.day.size + problem.receipts.day.size + 1.0)

@@ -1,0 +1,72 @@
+"""Keys of random streams: by purpose and by name, never by row."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sustainment.problem.arrays import Hashes, Ints, Problem
+from sustainment.simulation.events.state import PAIR_STREAMS
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+FAILURES, FIRST_OF_PAIRS, EXCHANGES, EXCHANGE_TIMES, DELIVERIES, MILESTONES = 0, 1, 16, 17, 18, 19
+"""Purposes; those of pairs follow each other."""
+
+
+class Streams(NamedTuple):
+    """Key of every stream, and where those of each kind begin."""
+
+    keys: Hashes
+    pairs: int
+    slots: int
+    deliveries: int
+    milestones: int
+
+
+def mixed(words: Hashes) -> Hashes:
+    """Return words with all their bits stirred (the finaliser of splitmix64)."""
+    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return words ^ (words >> np.uint64(31))
+
+
+def key(purpose: int, *names: Hashes) -> Hashes:
+    """Return the keys of streams of a purpose, by the hashes of the names that they belong to."""
+    words = mixed(np.full(names[0].shape, purpose + 1, dtype=np.uint64) * GOLDEN)
+    for name in names:
+        words = mixed((words ^ name) + GOLDEN)
+    return words
+
+
+def streams(problem: Problem, slot_of: Ints, modes: Hashes) -> Streams:
+    """
+    Return the streams of a problem.
+
+    Parameters
+    ----------
+    problem
+        The study as arrays.
+    slot_of
+        Item that each source belongs to: of its slot, or the end item itself.
+    modes
+        Hash of the mode of each source.
+    """
+    items, sites, units = problem.item_hash, problem.site_hash, problem.unit_hash
+    fleets, slots, pairs = problem.fleets, problem.slots, problem.pairs
+    source_fleet, slot_fleet = problem.sources.fleet, slots.fleet
+    failures = key(
+        FAILURES, units[fleets.unit[source_fleet]], items[fleets.item[source_fleet]], items[slot_of], modes
+    )
+    of_pairs = np.stack(
+        [
+            key(FIRST_OF_PAIRS + purpose, sites[pairs.site], items[pairs.item])
+            for purpose in range(PAIR_STREAMS)
+        ],
+        axis=1,
+    ).ravel()
+    carried = (units[fleets.unit[slot_fleet]], items[fleets.item[slot_fleet]], items[slots.item])
+    exchanges = np.stack([key(EXCHANGES, *carried), key(EXCHANGE_TIMES, *carried)], axis=1).ravel()
+    deliveries = key(DELIVERIES, problem.delivery_hash)
+    milestones = key(MILESTONES, problem.milestone_hash)
+    parts = (failures, of_pairs, exchanges, deliveries, milestones)
+    starts = np.cumsum([0, *(part.size for part in parts)])
+    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:5]))

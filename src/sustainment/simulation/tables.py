@@ -1,0 +1,39 @@
+"""One block of memory, cut into tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Table = npt.NDArray[Any]
+Words = npt.NDArray[np.int64]
+
+
+def block(kinds: "Mapping[str, np.dtype[Any]]", lengths: Mapping[str, int]) -> Words:
+    """Return memory for tables of so many records each; its first words say where each begins, how many it has."""
+    begin = 2 * len(kinds)
+    words: list[int] = []
+    for name, kind in kinds.items():
+        words += [begin, lengths[name]]
+        begin += lengths[name] * kind.itemsize // 8
+    memory = np.zeros(begin, dtype=np.int64)
+    memory[: len(words)] = words
+    return memory
+
+
+def view(memory: Words, kinds: "Mapping[str, np.dtype[Any]]", name: str) -> Table:
+    """Return a table of a block."""
+    place = list(kinds).index(name)
+    begin, length = int(memory[2 * place]), int(memory[2 * place + 1])
+    kind = kinds[name]
+    return memory[begin : begin + length * kind.itemsize // 8].view(kind)
+
+
+class Tables(dict[str, Table]):
+    """Tables that are filled before they are laid into memory."""
+
+    def table(self, name: str, kind: "np.dtype[Any]", length: int) -> Table:
+        """Return a new table of zeros."""
+        self[name] = np.zeros(length, kind)
+        return self[name]

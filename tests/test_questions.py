@@ -1,0 +1,56 @@
+"""Every question once."""
+
+import inspect
+
+import pytest
+
+from sustainment.cli.options import PARAMETERS
+from sustainment.errors import UsageError
+from sustainment.files.starting import starting_study
+from sustainment.questions import PICTURES, QUESTIONS, VERBS, figure, figures, grades
+
+
+def test_every_question_names_verbs_and_pictures_that_are_there() -> None:
+    for question in QUESTIONS.values():
+        assert set(question.verbs) <= set(VERBS)
+        assert set(question.pictures) <= set(PICTURES)
+
+
+def test_every_picture_answers_a_question() -> None:
+    assert set(PICTURES) == {name for question in QUESTIONS.values() for name in question.pictures}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_inputs_of_a_verb_are_those_of_its_function(name: str) -> None:
+    verb = VERBS[name]
+    parameters = inspect.signature(verb.answer).parameters
+    assert {field.name for field in verb.inputs} == set(parameters) - {"study", "progress"}
+    for field in verb.inputs:
+        assert parameters[field.name].default == field.default
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_command_line_asks_for_the_inputs_in_the_same_words(name: str) -> None:
+    options = {parameter.name: parameter for parameter in PARAMETERS[name]()}
+    for field in VERBS[name].inputs:
+        words = options[field.name].help.split(" [")[0]
+        assert words.rstrip(".") == field.meaning.split(" [")[0].rstrip(".")
+
+
+def test_a_picture_of_a_simulation_asks_for_one() -> None:
+    with pytest.raises(UsageError, match="simulate"):
+        figure(starting_study(), "readiness")
+
+
+def test_an_unknown_picture_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match="did you mean stock"):
+        figure(starting_study(), "stok")
+
+
+def test_without_an_answer_the_pictures_of_the_study_are_drawn() -> None:
+    assert [drawn.name for drawn in figures(starting_study())] == ["network", "sources"]
+
+
+def test_every_input_is_counted_once_by_its_grade() -> None:
+    study = starting_study()
+    assert int(grades(study)["inputs"].sum()) == study.inputs().height
