@@ -77,7 +77,7 @@ COSTS = pl.DataFrame(
 REQUIREMENTS = pl.DataFrame(
     {
         "requirement": ["goal", "worst day"],
-        "measure": ["ready", "ready"],
+        "measure": ["working", "working"],
         "asked": [
             "ready of the whole fleet at least 50",
             "ready of the whole fleet at least 52 on every day",
@@ -174,7 +174,7 @@ def study(day_zero: str | None = "2023-05-01") -> Any:
     requirements = pl.DataFrame(
         {
             "scope": [None],
-            "measure": ["ready"],
+            "measure": ["working"],
             "at_least": [50.0],
             "from_day": [None],
             "to_day": [None],

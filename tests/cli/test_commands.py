@@ -98,7 +98,7 @@ def test_describe_says_counts_readings_and_sources(fleet: Path) -> None:
     text = done("describe", fleet).stdout
     assert "120,000, 90 % range" in text or "80,000 to 200,000" in text
     assert "21  rows in 12 tables" in text
-    assert "grade 0" in text
+    assert "0 guessed" in text
     record = said("describe", fleet)
     assert record["rows"]["stock"] == 3
     assert any("mtbf" in row["address"] for row in record["readings"])

@@ -147,7 +147,12 @@ def _skeleton(rng: Random) -> dict[str, list[dict[str, Any]]]:
             {"item": "radio", "site": "*", "turnaround_days": _time(rng)},
             {"item": "kind:end item", "site": "kind:base", "needs": "bay"},
             {"item": "truck", "site": bases[0], "mode": "engine", "turnaround_days": 0.5},
-            {"item": "pump", "site": "depot", "mode": "failure", "turnaround_days": "69 (45 to 85) ~ gamma 0.5"},
+            {
+                "item": "pump",
+                "site": "depot",
+                "mode": "failure",
+                "turnaround_days": "69 (45 to 85) ~ gamma 0.5",
+            },
         ],
         "resources": [
             {"resource": "bay", "site": "*", "quantity": rng.randint(1, 3)},
@@ -246,7 +251,14 @@ def _random_number(rng: Random, declared: Field) -> Any:
     number = rng.uniform(low + 0.01 * (high - low), high)
     if declared.varies and rng.random() < 0.5:
         return _time(rng)
-    return rng.choice([number, round(number, 2), f"{(low + number) / 2!r} to {number!r}", f"tri({low + 1.5}, {low + 2}, {low + 4}) [guess p. 3]" if high > low + 4 else number])
+    return rng.choice(
+        [
+            number,
+            round(number, 2),
+            f"{(low + number) / 2!r} to {number!r}",
+            f"tri({low + 1.5}, {low + 2}, {low + 4}) [guess p. 3]" if high > low + 4 else number,
+        ]
+    )
 
 
 def _time(rng: Random) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sustainment.analytic import limits
 from sustainment.analytic import method as methods
-from sustainment.analytic.readiness import group_readiness, scopes
+from sustainment.analytic.readiness import FleetLaws, group_readiness, scopes
 from sustainment.analytic.requirements import answer_requirements
 from sustainment.analytic.result import Evaluation
 from sustainment.analytic.steady import solve
@@ -42,7 +42,8 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
     state = solve(problem, day=at, poisson=poisson, exactly=method in {methods.AUTO, "exact"})
     if method == "exact":
         methods.refuse_inexact(state)
-    parts, groups = scopes(state), group_readiness(state)
+    laws = FleetLaws(state)
+    parts, groups = scopes(state, laws), group_readiness(state, laws)
     return Evaluation(
         study_name=study.name,
         digest=study.digest(),

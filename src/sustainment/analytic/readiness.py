@@ -8,7 +8,8 @@ this leaves out.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -18,27 +19,45 @@ from sustainment.kernels import working
 from sustainment.kernels.convolution import fill_share
 from sustainment.kernels.counts import fill_probabilities, fit
 from sustainment.kernels.trees import law_length
-from sustainment.problem.arrays import Floats, Groups, Problem
+from sustainment.problem.arrays import Floats, Groups, Ints, Problem
 
 MOST_SLOTS = 400
 """Slots of a fleet whose laws are put together one by one; beyond, the rarest go in by their moments."""
 
 
+class FleetLaws:
+    """The law of the number working in each fleet, each computed when first asked for."""
+
+    def __init__(self, state: SteadyState) -> None:
+        self._state = state
+        self._known: dict[int, Floats] = {}
+
+    def __getitem__(self, fleet: int) -> Floats:
+        if fleet not in self._known:
+            self._known[fleet] = _law_of_fleet(self._state, fleet)
+        return self._known[fleet]
+
+
 @dataclass(frozen=True)
 class Scope:
-    """A part of the fleet and the law of its number working."""
+    """A part of the fleet."""
 
     kind: str
     name: str
     authorised: int
     availability: float
-    law: Floats
-    """P(0 work), P(1 works), ..., P(all work)."""
+    fleets: tuple[int, ...] = field(repr=False)
+    laws: FleetLaws = field(repr=False)
 
     @property
     def working(self) -> float:
         """Return the mean number working."""
         return self.availability * self.authorised
+
+    @cached_property
+    def law(self) -> Floats:
+        """Return P(0 work), P(1 works), ..., P(all work)."""
+        return _sum(self.laws[fleet] for fleet in self.fleets)
 
     @property
     def deviation(self) -> float:
@@ -52,38 +71,23 @@ class Scope:
         return float(min(self.law[max(needed, 0) :].sum(), 1.0))
 
 
-def scopes(state: SteadyState) -> tuple[Scope, ...]:
+def scopes(state: SteadyState, laws: FleetLaws) -> tuple[Scope, ...]:
     """Return the whole fleet, each unit and each type."""
-    problem, names = state.problem, state.problem.names
-    fleets = problem.fleets
-    laws = [_law_of_fleet(state, f) for f in range(fleets.unit.size)]
-    found = [_together(state, "fleet", "all", range(fleets.unit.size), laws)]
-    for unit, name in enumerate(names.units):
-        members = np.flatnonzero(fleets.unit == unit)
-        if members.size:
-            found.append(_together(state, "unit", name, members, laws))
-    for item in np.unique(fleets.item):
-        members = np.flatnonzero(fleets.item == item)
-        found.append(_together(state, "type", names.items[item], members, laws))
-    return tuple(found)
+    names, fleets = state.problem.names, state.problem.fleets
 
+    def scope(kind: str, name: str, members: Ints) -> Scope:
+        authorised = fleets.authorised[members]
+        total = int(authorised.sum())
+        mean = float(state.machines.availability[members] @ authorised)
+        share = mean / total if total else 1.0
+        return Scope(kind, name, total, share, tuple(int(f) for f in members), laws)
 
-def fleet_laws(state: SteadyState) -> list[Floats]:
-    """Return the law of the number working in each fleet."""
-    return [_law_of_fleet(state, f) for f in range(state.problem.fleets.unit.size)]
-
-
-def _together(state: SteadyState, kind: str, name: str, members: Iterable[int], laws: list[Floats]) -> Scope:
-    chosen = list(members)
-    authorised = state.problem.fleets.authorised[chosen]
-    total = int(authorised.sum())
-    mean = float(state.machines.availability[chosen] @ authorised)
-    return Scope(
-        kind=kind,
-        name=name,
-        authorised=total,
-        availability=mean / total if total else 1.0,
-        law=_sum(laws[f] for f in chosen),
+    units = np.unique(fleets.unit)
+    types = np.unique(fleets.item)
+    return (
+        scope("fleet", "all", np.arange(fleets.unit.size)),
+        *(scope("unit", names.units[u], np.flatnonzero(fleets.unit == u)) for u in units),
+        *(scope("type", names.items[i], np.flatnonzero(fleets.item == i)) for i in types),
     )
 
 
@@ -177,12 +181,9 @@ class GroupReadiness:
     ready: float
 
 
-def group_readiness(state: SteadyState) -> tuple[GroupReadiness, ...]:
+def group_readiness(state: SteadyState, laws: FleetLaws) -> tuple[GroupReadiness, ...]:
     """Return the chance that each group is ready; its rules and members count as independent."""
     problem, groups = state.problem, state.problem.groups
-    if not groups.group.size:
-        return ()
-    laws = fleet_laws(state)
     ready: dict[int, float] = {}
     for rule in range(groups.group.size):
         group = int(groups.group[rule])
@@ -194,7 +195,7 @@ def group_readiness(state: SteadyState) -> tuple[GroupReadiness, ...]:
 
 
 def _member_laws(
-    problem: Problem, groups: Groups, rule: int, *, laws: list[Floats], ready: dict[int, float]
+    problem: Problem, groups: Groups, rule: int, *, laws: FleetLaws, ready: dict[int, float]
 ) -> Iterable[Floats]:
     for entry in range(int(groups.start[rule]), int(groups.start[rule + 1])):
         kind, member = int(groups.member_kind[entry]), int(groups.member[entry])

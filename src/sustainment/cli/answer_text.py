@@ -109,7 +109,7 @@ def goal(simulation: Any, study: Any) -> float | None:
     for row in study.table("requirements").iter_rows(named=True):
         undated = row["from_day"] is None and row["to_day"] is None
         if row["scope"] is None and undated and row["at_least"] is not None:
-            if row["measure"] in ("ready", "working"):
+            if row["measure"] == "working":
                 return float(row["at_least"])
             if row["measure"] == "availability" and fleet["authorised"].n_unique() == 1:
                 return float(row["at_least"] * fleet["authorised"][0])

@@ -45,7 +45,7 @@ def progress_line(reached: Reached, elapsed: float) -> str:
     precision = f"{100 * reached.half_width:.2g}" if isfinite(reached.half_width) else "?"
     target = f", target +-{100 * reached.target:.2g}" if reached.target else ""
     remaining = f"about {seconds(left)} left" if isfinite(left) else ""
-    runs = f"{reached.replications:,} of about {reached.expected_replications:,} runs"
+    runs = f"{reached.replications:,} of {reached.expected_replications:,} runs"
     return f"  precision +-{precision} pts{target}  {bar}  {remaining}  {runs}"[:WIDTH].rstrip()
 
 

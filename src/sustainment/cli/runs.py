@@ -28,7 +28,7 @@ def run(voice: Voice, asked: Mapping[str, Any]) -> int:
     voice.talk(f"  {describe_read(study).partition(' (')[0]} in {clock.took('reading')}")
     same = _said_before(study, asked)
     earlier = None if asked["fresh"] else find_run(asked["path"], study.digest(), same=same)
-    if earlier is not None:
+    if earlier is not None and ("report" not in study.settings.run or (earlier / PAGE).exists()):
         return _reuse(voice, study, earlier=earlier, asked=asked)
     return _fresh(voice, study, same=same, asked=asked, clock=clock)
 

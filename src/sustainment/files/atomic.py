@@ -11,7 +11,7 @@ READABLE = 0o666
 """Mode of a new file before the user's mask takes its part."""
 
 
-def write_file(path: Path, write: Callable[[Path], None]) -> None:
+def write_file(path: Path, write: Callable[[Path], None], *, among_others: bool = False) -> None:
     """
     Write a file under a temporary name, flush it to the disk, and give it its name.
 
@@ -21,6 +21,8 @@ def write_file(path: Path, write: Callable[[Path], None]) -> None:
         The file, replaced if it is there.
     write
         Called with the temporary name, in the same folder.
+    among_others
+        The caller flushes the folder once all its files are written.
     """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
@@ -37,16 +39,17 @@ def write_file(path: Path, write: Callable[[Path], None]) -> None:
         raise FileError(f"{path} cannot be written: {error.strerror}") from error
     finally:
         temporary.unlink(missing_ok=True)
-    flush_folder(path.parent)
+    if not among_others:
+        flush_folder(path.parent)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, among_others: bool = False) -> None:
     """Write a file of known contents."""
 
     def write(temporary: Path) -> None:
         temporary.write_bytes(data)
 
-    write_file(path, write)
+    write_file(path, write, among_others=among_others)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -63,7 +66,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, data in files.items():
         path = folder / name
         make_folder(path.parent)
-        write_bytes(path, data)
+        write_bytes(path, data, among_others=True)
+    for parent in {(folder / name).parent for name in files}:
+        flush_folder(parent)
 
 
 def make_folder(folder: Path) -> None:

@@ -51,7 +51,7 @@ def write_parquet(study: Study, path: Path, *, replace: bool = False) -> Path:
     make_folder(path)
     files = []
     for name, frame in _frames(study):
-        write_file(path / name, frame.write_parquet)
+        write_file(path / name, frame.write_parquet, among_others=True)
         files.append(name)
     scenarios = {
         name: {"title": scenario.title, "changes": dict(scenario.changes)}

@@ -116,7 +116,7 @@ def _free_name(folder: Path, name: str) -> Path:
 def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> str:
     if not PLAIN_NAME.match(name):
         raise ValueError(f"{name} is no plain name of a table")
-    write_file(folder / f"{name}.parquet", frame.write_parquet)
+    write_file(folder / f"{name}.parquet", frame.write_parquet, among_others=True)
     return f"{name}.parquet"
 
 

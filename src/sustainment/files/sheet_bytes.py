@@ -43,16 +43,14 @@ def needs_care(archive: zipfile.ZipFile, entry: str) -> bool:
     entry
         The sheet's file in it.
     """
-    careful, seen = False, b""
+    careful, seen, piece = False, b"", b"-"
     with archive.open(entry) as file:
-        while piece := file.read(CHUNK):
+        while piece:
+            piece = file.read(CHUNK)
             seen = seen[-OVERLAP:] + piece
-            last = len(piece) < CHUNK
             careful = careful or any(mark in seen for mark in EMPTY_VALUES)
-            for pattern, words in MISREAD:
-                if b"&" not in seen and pattern is not MISREAD[0][0]:
-                    continue
+            for pattern, words in MISREAD if b"&" in seen else MISREAD[:1]:
                 for match in pattern.finditer(seen):
-                    if last or match.end() < len(seen) - INDEX_BYTES:
+                    if not piece or match.end() < len(seen) - INDEX_BYTES:
                         raise ValueError(f"{entry}: {words}")
     return careful

@@ -162,7 +162,7 @@ def plain_float(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    exact = isfinite(number) and (abs(number) <= LARGEST_WHOLE or not text.lstrip("+-").isdigit())
+    exact = isfinite(number) and (abs(number) < LARGEST_WHOLE or not text.lstrip("+-").isdigit())
     return number if exact and "_" not in text else None
 
 

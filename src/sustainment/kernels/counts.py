@@ -88,6 +88,8 @@ def probability(law: CountLaw, k: int) -> float:
         return 0.0
     if m <= 0.0:
         return 1.0 if k == 0 else 0.0
+    if k == 0:
+        return math.exp(log_probability_of_none(law)) if m < most else 0.0
     if e == 0.0:
         return _poisson(k, m)
     if e > 0.0:
@@ -97,8 +99,6 @@ def probability(law: CountLaw, k: int) -> float:
 
 @compiled
 def _poisson(k: int, m: float) -> float:
-    if k == 0:
-        return math.exp(-m)
     x = float(k)
     return math.exp(-stirling_error(x) - deviance(x, m, m - x)) / math.sqrt(2.0 * math.pi * x)
 
@@ -106,8 +106,6 @@ def _poisson(k: int, m: float) -> float:
 @compiled
 def _negative_binomial(k: int, m: float, e: float) -> float:
     r = m / e
-    if k == 0:
-        return math.exp(-r * math.log1p(e))
     x = float(k)
     n = r + x
     # Both deviances are of the same known difference: r and k against (r + k) p and (r + k) q.
@@ -127,8 +125,6 @@ def _binomial(k: int, n: float, m: float) -> float:
     x, rest = float(k), n - k
     if m >= n:
         return 1.0 if rest == 0.0 else 0.0
-    if k == 0:
-        return math.exp(n * math.log1p(-m / n))
     if rest == 0.0:
         return math.exp(n * math.log(m / n)) if m < 0.5 * n else math.exp(n * math.log1p((m - n) / n))
     exponent = (
@@ -139,6 +135,16 @@ def _binomial(k: int, n: float, m: float) -> float:
         - deviance(rest, n - m, x - m)
     )
     return math.exp(exponent) * math.sqrt(n / (2.0 * math.pi * x * rest))
+
+
+@compiled
+def log_probability_of_none(law: CountLaw) -> float:
+    """Return log P(X = 0)."""
+    if law.most < math.inf:
+        return law.most * math.log1p(-law.mean / law.most)
+    if law.excess > 0.0:
+        return -law.mean / law.excess * math.log1p(law.excess)
+    return -law.mean
 
 
 @compiled

@@ -68,35 +68,41 @@ def machines_below_need(holes: Floats, positions: int, quantity: int, needed: in
     out = np.zeros(positions + 1)
     law = np.empty(positions + 1)
     places = positions * quantity
+    logs = log_factorials(places)
     for b in range(holes.size):
-        p = _too_many(min(b, places), places, quantity, quantity - needed)
+        p = _too_many(logs, min(b, places), quantity, quantity - needed)
         fill_probabilities(law, CountLaw(positions * p, -p, float(positions)))
         out += holes[b] * law
     return out
 
 
 @compiled
-def _too_many(holes: int, places: int, drawn: int, most: int) -> float:
+def log_factorials(most: int) -> Floats:
+    """Return log 0!, log 1!, ... log most!."""
+    out = np.zeros(most + 1)
+    for n in range(2, most + 1):
+        out[n] = math.lgamma(n + 1.0)
+    return out
+
+
+@compiled
+def _too_many(logs: Floats, holes: int, drawn: int, most: int) -> float:
     """Return the chance that of `drawn` places more than `most` are among the holes."""
     total = 0.0
     for k in range(most + 1, min(drawn, holes) + 1):
-        total += hypergeometric(places, holes, drawn, k)
+        total += hypergeometric(logs, holes, drawn, k)
     return min(total, 1.0)
 
 
 @compiled
-def hypergeometric(total: int, marked: int, drawn: int, k: int) -> float:
-    """Return the chance that k of `drawn` from `total` are among those `marked`."""
-    if k < max(0, drawn - (total - marked)) or k > min(drawn, marked):
+def hypergeometric(logs: Floats, marked: int, drawn: int, k: int) -> float:
+    """Return the chance that k of `drawn` are among those `marked`; `logs` to the total's log factorial."""
+    total = logs.size - 1
+    plain = total - marked
+    if k < max(0, drawn - plain) or k > min(drawn, marked):
         return 0.0
-    return math.exp(
-        _log_choose(marked, k) + _log_choose(total - marked, drawn - k) - _log_choose(total, drawn)
-    )
-
-
-@compiled
-def _log_choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
+    ways = logs[marked] - logs[k] - logs[marked - k] + logs[plain] - logs[drawn - k] - logs[plain - drawn + k]
+    return math.exp(ways - logs[total] + logs[drawn] + logs[total - drawn])
 
 
 @compiled
@@ -104,18 +110,18 @@ def down_by_either(first: Floats, second: Floats) -> Floats:
     """Return the law of machines down by one cause or another that falls on machines by lot."""
     out = np.zeros(first.size)
     positions = first.size - 1
+    logs = log_factorials(positions)
     for d in range(first.size):
         if first[d] <= NOTHING:
             continue
         for m in range(second.size):
-            if second[m] <= NOTHING:
+            if first[d] * second[m] <= NOTHING:
                 continue
             both = max(0, m + d - positions)
-            p = first[d] * second[m] * hypergeometric(positions, d, m, both)
-            while both <= min(d, m) and d + m - both >= 0:
+            p = first[d] * second[m] * hypergeometric(logs, d, m, both)
+            while both <= min(d, m):
                 out[d + m - both] += p
-                above = (d - both) * (m - both)
-                p *= above / ((both + 1.0) * (positions - d - m + both + 1.0)) if above > 0 else 0.0
+                p *= (d - both) * (m - both) / ((both + 1.0) * (positions - d - m + both + 1.0))
                 both += 1
     return out
 

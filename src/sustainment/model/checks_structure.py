@@ -10,12 +10,15 @@ import polars as pl
 from sustainment.model.checks_spans import bad_rows
 from sustainment.model.circles import circles, supply_circles
 from sustainment.model.draft import Draft
+from sustainment.model.nearest import nearest_name
 from sustainment.model.refusal import Refusal, quoted
 from sustainment.model.terms import Term, read_terms
 from sustainment.model.words import read_level, refuse_level
 
 CHANGE = re.compile(r"([+-]|x|×|=)\s*([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?)\s*(%?)")
 """What a lever does: +1, x 0.8, = 5."""
+LEDGER_SHAPES = ("lognormal", "normal", "uniform", "triangular")
+"""How a ledger row may read its low, value and high."""
 
 
 def check_structure(draft: Draft) -> None:
@@ -24,6 +27,7 @@ def check_structure(draft: Draft) -> None:
     _check_supply(draft)
     _check_orders(draft)
     _check_pairs(draft)
+    _check_shapes(draft)
     _check_failure_shares(draft)
     _check_asked(draft)
     _check_groups(draft)
@@ -116,6 +120,17 @@ def _check_pairs(draft: Draft) -> None:
             draft.refuse(
                 "ledger", row, column=low, refusal=Refusal("E242", found, "low, value, high in order")
             )
+
+
+def _check_shapes(draft: Draft) -> None:
+    shapes = draft.tables["ledger"]["shape"]
+    expected = f"one of {', '.join(LEDGER_SHAPES)}"
+    for row, shape in enumerate(shapes.to_list()):
+        if shape is not None and shape not in LEDGER_SHAPES:
+            nearest = nearest_name(shape, LEDGER_SHAPES)
+            way_out = f"did you mean {nearest}?" if nearest else ""
+            refusal = Refusal("E220", quoted(shape), expected, way_out, nearest)
+            draft.refuse("ledger", row, column="shape", refusal=refusal)
 
 
 def _check_failure_shares(draft: Draft) -> None:

@@ -63,12 +63,12 @@ def supply_circles(draft: Draft) -> Iterator[tuple[list[str], str | None]]:
     """
     Yield circles among suppliers, with the item whose lanes make them (None: all items).
 
-    Only what always holds counts: undated rows. A lane from a site that the other supplies is the way up.
+    Only lanes that always hold count: undated rows. A lane from a site that the other supplies, at whatever
+    remove, is the way up.
     """
-    undated = (
-        pl.col("from_day").is_null() & pl.col("to_day").is_null() & ~pl.col("candidate").fill_null(False)
-    )
-    stated = draft.tables["sites"].filter(undated).select("site", "supplied_by").drop_nulls()
+    current = ~pl.col("candidate").fill_null(False)
+    undated = pl.col("from_day").is_null() & pl.col("to_day").is_null() & current
+    stated = draft.tables["sites"].filter(current).select("site", "supplied_by").drop_nulls()
     supplied_by: dict[str, str] = dict(stated.iter_rows())
     told: set[frozenset[str]] = set()
     for circle in circles({site: {supplier} for site, supplier in supplied_by.items()}):
@@ -94,6 +94,16 @@ def supply_circles(draft: Draft) -> Iterator[tuple[list[str], str | None]]:
                 yield circle, str(item)
 
 
+def _all_above(site: str, supplied_by: Mapping[str, str]) -> set[str]:
+    """Return every site that supplies a site by way of others."""
+    found: set[str] = set()
+    above = supplied_by.get(site)
+    while above is not None and above not in found:
+        found.add(above)
+        above = supplied_by.get(above)
+    return found
+
+
 def _edges(draft: Draft, lanes: pl.DataFrame, supplied_by: Mapping[str, str]) -> dict[str, set[str]]:
     """Return who supplies whom; of several lanes to a site the one from its supplier is taken."""
     edges: dict[str, set[str]] = {}
@@ -102,7 +112,7 @@ def _edges(draft: Draft, lanes: pl.DataFrame, supplied_by: Mapping[str, str]) ->
     ):
         for above in sorted(draft.names.members("sites", start)):
             for site in sorted(draft.names.members("sites", end)):
-                if above != site and supplied_by.get(above) != site:
+                if above != site and site not in _all_above(above, supplied_by):
                     edges.setdefault(site, set()).add(above)
     for site, suppliers in edges.items():
         own = supplied_by.get(site)

@@ -8,6 +8,8 @@ import polars as pl
 
 from sustainment.model.tables import TABLES
 
+_SHORT = 2000
+"""Rows below which a plain loop is faster than a vectorised step."""
 Edges = dict[str, set[str]]
 
 
@@ -28,6 +30,9 @@ class Names:
 
     def unknown(self, cells: pl.Series, tables: Collection[str]) -> list[str]:
         """Return the distinct cells of a column that are no names in some tables, in order."""
+        if len(cells) <= _SHORT:
+            known: set[str] = set().union(*(self.of(table) for table in tables))
+            return sorted(set(cells.drop_nulls().to_list()) - known)
         distinct = cells.drop_nulls().unique()
         for table in tables:
             distinct = distinct.filter(~distinct.is_in(self._series(table).implode()))

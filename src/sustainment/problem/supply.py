@@ -120,7 +120,9 @@ class SupplyLanes:
 
     def touched(self) -> tuple[Ints, Ints]:
         """Return every (row, class * sites + site) whose lane may change when the row begins or ends."""
-        rows = np.flatnonzero(self.family.switching)
+        # where several sites may supply one, even a dated row of the same lane puts it before undated ones
+        rivals = self.links.shape[0] > 1
+        rows = np.flatnonzero(self.spans.dated if rivals else self.family.switching)
         place, item = self.columns[2].named(rows)
         key = distinct(place * max(self.classes, 1) + self.item_class[item])
         by_class, item_class = np.divmod(key, max(self.classes, 1))

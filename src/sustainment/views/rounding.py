@@ -90,6 +90,18 @@ def stated(value: float) -> str:
     return f"{value:,.15g}"
 
 
+def signed(value: float, half_width: float = 0.0) -> str:
+    """Write a difference with its sign, no finer than its half-width.
+
+    Examples
+    --------
+    >>> signed(0.114, 0.21), signed(-1718.7, 12.0)
+    ('+0.1', '-1,720')
+    """
+    text = number(value, half_width)
+    return text if text.startswith("-") or float(text.replace(",", "")) == 0 else f"+{text}"
+
+
 def percent(share: float, half_width: float = 0.0) -> str:
     """Write a share in per cent, to at most one decimal.
 

@@ -130,7 +130,7 @@ def _to_read(table: pl.DataFrame) -> pl.DataFrame:
     grade = pl.col("grade").cast(pl.Int64).replace_strict(dict(GRADES), default=None, return_dtype=pl.String)
     return table.select(
         pl.col("source").fill_null(UNSOURCED),
-        pl.col("title", "publisher", "date").fill_null(""),
+        pl.concat_str("title", "publisher", "date", separator=", ", ignore_nulls=True).alias("document"),
         grade.fill_null("").alias("grade"),
         pl.col("inputs").cast(pl.String),
         pl.col("with_range").cast(pl.String).alias("with a range"),

@@ -11,7 +11,7 @@ from sustainment.model.study import Study
 from sustainment.views.answers import Answer, Simulated, fleet, half_width
 from sustainment.views.costs import cost_name, years_counted
 from sustainment.views.days import Calendar
-from sustainment.views.rounding import between, between_money, money, number, percent
+from sustainment.views.rounding import between, between_money, money, number, percent, signed
 from sustainment.views.sentences import sentences
 
 QUICK = "by formula"
@@ -96,8 +96,8 @@ def side_by_side(study: Study, simulation: Simulated, *, evaluation: Answer | No
         working = float(fleet(evaluation)["working"][0])
         quick = [percent(share), number(working)]
         apart = [
-            f"{100 * (share - availability.mean):+.1f} points",
-            f"{working - authorised * availability.mean:+.1f}",
+            f"{signed(100 * (share - availability.mean), 100 * half)} points",
+            signed(working - authorised * availability.mean, authorised * half),
         ]
         costs = _cost(study, evaluation), _cost(study, simulation)
         if all(costs):
@@ -106,7 +106,7 @@ def side_by_side(study: Study, simulation: Simulated, *, evaluation: Answer | No
             known = money(costs[1], currency, half_width=(high - low) / 2)
             rows.append((cost_name(study), known, between_money(low, high, currency=currency)))
             quick.append(money(costs[0], currency))
-            apart.append(f"{100 * (costs[0] / costs[1] - 1):+.1f} %")
+            apart.append(f"{signed(100 * (costs[0] / costs[1] - 1), 50 * (high - low) / costs[1])} %")
     columns = pl.DataFrame(
         {
             "measure": [row[0] for row in rows],

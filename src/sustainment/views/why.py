@@ -31,6 +31,9 @@ HALF_A_LINE_UP = {"labelLineHeight": LINE_HEIGHT, "labelOffset": -LINE_HEIGHT / 
 LABEL_ROOM = 0.24
 """Part of the scale's length that is kept for numbers beside the bars."""
 
+LARGE_FLEET = 500
+"""Positions from which on their tenths are not written."""
+
 DIGITS = 1
 """Decimals of a percentage on the chart."""
 
@@ -114,14 +117,15 @@ def _share_error(row: Mapping[str, Any]) -> float:
 
 def _to_read(steps: pl.DataFrame, authorised: float) -> pl.DataFrame:
     parts = steps["share"].to_list()[1:]
-    counted = largest_remainder([authorised * part for part in parts], DIGITS)
+    digits = _digits(authorised)
+    counted = largest_remainder([authorised * part for part in parts], digits)
     errors = [row * authorised * NORMAL_95 for row in steps["error"].to_list()[1:]]
     return pl.DataFrame(
         {
             "where": steps["label"][1:],
             "cause": steps["cause"][1:],
-            "mean positions": [fixed(value, DIGITS) for value in counted],
-            "± (95 %)": [fixed(error, 2) if error else "" for error in errors],
+            "mean positions": [fixed(value, digits) for value in counted],
+            "± (95 %)": [fixed(error, digits + 1) if error else "" for error in errors],
             "share of all, %": [fixed(value, DIGITS) for value in steps["percent"].to_list()[1:]],
         }
     ).vstack(
@@ -129,7 +133,7 @@ def _to_read(steps: pl.DataFrame, authorised: float) -> pl.DataFrame:
             {
                 "where": [ALL],
                 "cause": [""],
-                "mean positions": [fixed(sum(counted), DIGITS)],
+                "mean positions": [fixed(sum(counted), digits)],
                 "± (95 %)": [""],
                 "share of all, %": [fixed(100.0, DIGITS)],
             }
@@ -198,9 +202,14 @@ def _names(steps: pl.DataFrame, authorised: float) -> pl.Series:
     """Return the labels, lines parted by a bar: the cause, or how many positions, on the last one."""
     names = []
     for row in steps.iter_rows(named=True):
-        last = row["cause"] or f"{fixed(row['share'] * authorised, DIGITS)} positions"
+        last = row["cause"] or f"{fixed(row['share'] * authorised, _digits(authorised))} positions"
         names.append("|".join([*wrap(row["label"], LABEL_WIDTH), last]))
     return pl.Series("name", names, dtype=pl.String)
+
+
+def _digits(authorised: float) -> int:
+    """Return the decimals of a number of positions: of a large fleet none."""
+    return DIGITS if authorised < LARGE_FLEET else 0
 
 
 def _row_height(names: pl.Series) -> int:

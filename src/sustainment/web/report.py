@@ -15,6 +15,9 @@ from sustainment.web.page import asset, embedded, render
 WIDE = {"readiness", "sources"}
 """Figures that take the whole width of a large screen."""
 
+TALL = {"causes"}
+"""Figures beside which two others stand on a large screen."""
+
 APPENDED = {"network", "stock", "sources"}
 """Figures behind the main part."""
 
@@ -72,6 +75,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "how": figure.how,
         "notes": figure.notes,
         "wide": figure.name in WIDE,
+        "tall": figure.name in TALL,
         "printed": figure.name in PRINTED_TABLES,
         "reading": _grid(figure.reading),
         "more": f"All {len(figure.table):,} rows, unrounded: CSV." if more else "",

@@ -23,6 +23,7 @@ from sustainment.simulation.events.state import (
     SHIPMENT,
     TRANSPORT,
     World,
+    cents,
     clocks,
     events,
     pairs,
@@ -33,10 +34,10 @@ GRAMS_A_TONNE = 1_000_000
 
 
 @compiled
-def pay(world: World, element: int, cents: int) -> None:
+def pay(world: World, element: int, amount: int) -> None:
     """Enter cents in the ledger of this year."""
     years = clocks(world, 0).years
-    cents(world, element * years + clocks(world, 0).year).value += cents
+    cents(world, element * years + clocks(world, 0).year).value += amount
 
 
 @compiled
@@ -66,8 +67,8 @@ def start_journey(world: World, way_index: int, slot: int) -> None:
     pair = pairs(world, event.key)
     grams = pair.mass_grams
     if way.cents > 0 or way.cents_per_tonne > 0:
-        cents = way.cents + (way.cents_per_tonne * grams + GRAMS_A_TONNE // 2) // GRAMS_A_TONNE
-        pay(world, TRANSPORT, cents * event.a)
+        amount = way.cents + (way.cents_per_tonne * grams + GRAMS_A_TONNE // 2) // GRAMS_A_TONNE
+        pay(world, TRANSPORT, amount * event.a)
     ticks = drawn_time(world, way.times, event.next)
     if ticks > 0:
         put(world, slot, clock.tick + ticks)

@@ -11,6 +11,8 @@ from sustainment.simulation.events.orders import replenish, review
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
 from sustainment.simulation.events.state import (
     EMPTY,
+    FIRST_FRESH,
+    FIRST_OF_BATCH,
     FLEETS_TABLE,
     PAIRS_TABLE,
     POSITIONS_TABLE,
