@@ -2,9 +2,9 @@
 
 import random
 from pathlib import Path
-from time import monotonic
 
 import pytest
+from hostile_workbooks import seconds_of_work
 from mutations import mutated_folder, mutated_workbook
 from naive_reading import disagreements, naive_csv_tables, naive_workbook_tables
 
@@ -49,7 +49,7 @@ def _typed(cell: str) -> object:
 
 def judged(name: str, read, naive) -> str:
     """Return what is wrong with the outcome: traceback, slow answer, fault without its place, guess."""
-    start = monotonic()
+    start = seconds_of_work()
     try:
         study = read()
     except StudyError as error:
@@ -62,8 +62,8 @@ def judged(name: str, read, naive) -> str:
         return f"{name}: {type(error).__name__}: {error}"
     else:
         wrong = disagreements(naive(), study)
-    if monotonic() - start > SLOWEST:
-        wrong.append(f"took {monotonic() - start:.1f} s")
+    if (taken := seconds_of_work() - start) > SLOWEST:
+        wrong.append(f"took {taken:.1f} s")
     return f"{name}: {wrong[:3]}" if wrong else ""
 
 

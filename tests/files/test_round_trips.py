@@ -39,7 +39,7 @@ def through(study: Study, path: Path, form: StudyForm) -> Study:
 
 
 @given(SEEDS)
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
 def test_a_random_study_comes_back_exactly_from_csv_and_parquet(tmp_path_factory, seed):
     study = random_studies.random_study(seed)
     for form in (StudyForm.FOLDER, StudyForm.PARQUET):
@@ -50,7 +50,7 @@ def test_a_random_study_comes_back_exactly_from_csv_and_parquet(tmp_path_factory
 
 
 @given(SEEDS)
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=2, deadline=None, derandomize=True)
 def test_a_random_study_comes_back_from_a_workbook_to_its_16_digits(tmp_path_factory, seed):
     study = random_studies.random_study(seed)
     again = through(study, tmp_path_factory.mktemp("study") / "study.xlsx", StudyForm.WORKBOOK)

@@ -1,7 +1,7 @@
 """Random valid studies: small, complete, every table with rows.
 
-`random_study(seed)` gives one study a seed; `random_tables(seed)` what it is made of. Numbers are moderate, so
-that engines finish: lives of tens of hours to thousands, work of days, a handful of machines.
+`random_study(seed)` gives one study a seed; `random_tables(seed)` what it is made of. Numbers are moderate,
+so that engines finish: lives of tens of hours to thousands, work of days, a handful of machines.
 """
 
 from random import Random

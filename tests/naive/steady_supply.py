@@ -34,7 +34,7 @@ Places = dict[tuple[str, str], Place]
 def carcasses(places: Places, at: tuple[str, str]) -> float:
     place = places[at]
     total = place.removals
-    total += sum(repaired(places, k) * p.children.get(at, 0.0) for k, p in places.items())
+    total += sum(repaired(places, k) * p.children[at] for k, p in places.items() if at in p.children)
     return total + sum(
         carcasses(places, c) * (1 - p.share) for c, p in places.items() if p.supplier == at
     )
@@ -49,7 +49,7 @@ def repaired(places: Places, at: tuple[str, str]) -> float:
 
 def demands(places: Places, at: tuple[str, str]) -> float:
     total = places[at].removals
-    total += sum(repaired(places, k) * p.children.get(at, 0.0) for k, p in places.items())
+    total += sum(repaired(places, k) * p.children[at] for k, p in places.items() if at in p.children)
     return total + sum(orders(places, c) for c, p in places.items() if p.supplier == at)
 
 
@@ -68,7 +68,7 @@ def carcass_days(places: Places, at: tuple[str, str]) -> float:
     for c, p in places.items():
         if p.supplier == at:
             late = p.up_days - p.order_days
-            if p.share == 0.0:
+            if p.share == 0.0 and carcasses(places, c) > 0.0:
                 late += carcass_days(places, c) / carcasses(places, c)
             total += carcasses(places, c) * (1 - p.share) * late
     return total

@@ -85,7 +85,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         steps=in_order(steps),
         **_demand(facts, asked, of=of),
         **_hashes(names),
-        **_whole_study(facts, study.settings),
+        **_whole_study(facts, study.settings),  # last: with all that was left out on the way
     )
 
 
