@@ -4,7 +4,6 @@ import random
 from typing import Any
 
 from naive.steady_supply import Place, Places
-
 from sustainment.model.study import Study
 
 SUPPLIER = {"depot": None, "north": "depot", "south": "depot", "n1": "north", "n2": "north", "s1": "south"}
@@ -89,9 +88,7 @@ def _study(places: Places) -> Study:
         ],
         units=[{"unit": f"unit {site}", "site": site} for site in using],
         authorised=[{"unit": f"unit {site}", "item": "car", "quantity": 10} for site in using],
-        use=[
-            {"unit": f"unit {s}", "item": "car", "per_day": places["lru", s].removals / 10} for s in using
-        ],
+        use=[{"unit": f"unit {s}", "item": "car", "per_day": places["lru", s].removals / 10} for s in using],
         failures=[{"item": "lru", "mtbf": 1.0}],
         repairs=repairs,
         stock=[{"item": i, "site": s, "quantity": place.stock} for (i, s), place in places.items()],

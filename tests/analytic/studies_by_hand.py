@@ -36,16 +36,12 @@ def fleet_study(
     return Study("by hand", **given)
 
 
-def motor_fleet(*, positions: int = 10, mtbf: float = 50.0, days: Any = 10.0, **tables: Any) -> Study:
+def motor_fleet(*, positions: int = 10, mtbf: float = 50.0, turnaround: Any = 10.0, **tables: Any) -> Study:
     """Cars whose motors fail and are repaired at the base."""
-    repairs: Rows = [{"item": "motor", "site": "base", "turnaround_days": days}]
+    own = {"item": "motor", "site": "base", "turnaround_days": turnaround, **tables.pop("repair", {})}
     part = {"item": "motor", "mtbf": mtbf, **tables.pop("motor", {})}
-    return fleet_study(
-        positions=positions,
-        parts=[part],
-        repairs=[{**repairs[0], **tables.pop("repair", {})}],
-        **tables,
-    )
+    repairs = tables.pop("repairs", [own])
+    return fleet_study(positions=positions, parts=[part], repairs=repairs, **tables)
 
 
 def spares(number: int, item: str = "motor", site: str = "base") -> Rows:

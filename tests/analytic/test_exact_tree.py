@@ -2,9 +2,9 @@ import math
 from typing import Any
 
 import pytest
-from naive import exact_laws
 from studies_by_hand import fleet_study, spares
 
+from naive import exact_laws
 from sustainment.analytic.evaluate import evaluate
 from sustainment.errors import MethodError
 from sustainment.model.study import Study
@@ -136,6 +136,39 @@ def test_two_motors_in_one_exponential_shop_share_its_queue_by_lot() -> None:
     for item, rate, stock in (("motor", 0.5, 2), ("pump", 0.2, 1)):
         want = exact_laws.backorders(exact_laws.share(shop, rate / load), stock)
         assert owed_at(study, item, "base") == pytest.approx(want, rel=1e-9)
+
+
+@pytest.mark.parametrize(("work", "variation"), [("1.5", 0.0), ("1.5 ~ gamma 0.7", 0.49)])
+def test_one_bay_with_other_work_has_the_law_of_its_queue(work: str, variation: float) -> None:
+    repairs = [{"item": "motor", "site": "base", "turnaround_days": work, "needs": "bay"}]
+    study = fleet_study(
+        parts=[{"item": "motor", "mtbf": 20.0}],
+        repairs=repairs,
+        demand="constant",
+        resources=[{"resource": "bay", "site": "base", "quantity": 1}],
+    )
+    answer = evaluate(study, method="exact")
+    load = 10 / 20 * 1.5
+    mean = load + load**2 / (1 - load) * (1 + variation) / 2
+    law = answer.table("outstanding")
+    assert (law["number"] * law["probability"]).sum() == pytest.approx(mean, rel=1e-9)
+    assert law["probability"][0] == pytest.approx(1 - load, rel=1e-12)
+
+
+def test_a_shop_that_exchanges_parts_too_is_not_called_exact() -> None:
+    """Exchange begins when the part is in hand: no Poisson stream."""
+    days = "1 ~ exponential"
+    study = fleet_study(
+        parts=[{"item": "motor", "mtbf": 40.0}],
+        repairs=[
+            {"item": "motor", "site": "base", "turnaround_days": days, "needs": "bay"},
+            {"item": "car", "site": "base", "mode": "motor", "turnaround_days": days, "needs": "bay"},
+        ],
+        demand="constant",
+        resources=[{"resource": "bay", "site": "base", "quantity": 1}],
+    )
+    with pytest.raises(MethodError, match="motor@base: a finite resource holds its repairs"):
+        evaluate(study, method="exact")
 
 
 def test_a_part_common_to_two_motors_pools_their_needs() -> None:

@@ -1,10 +1,10 @@
 import numpy as np
 import polars as pl
 import pytest
-from naive import steady_supply
 from random_networks import random_network
 from studies_by_hand import motor_fleet, spares
 
+from naive import steady_supply
 from sustainment.analytic.evaluate import evaluate
 from sustainment.analytic.result import Evaluation
 from sustainment.analytic.tables import SEGMENTS
@@ -66,8 +66,8 @@ def test_an_unused_site_changes_nothing() -> None:
 
 
 def test_twice_the_time_at_half_the_rate_is_the_same_fleet() -> None:
-    slow = motor_fleet(mtbf=100.0, days=20.0, stock=spares(2))
-    fast = motor_fleet(mtbf=50.0, days=10.0, stock=spares(2))
+    slow = motor_fleet(mtbf=100.0, turnaround=20.0, stock=spares(2))
+    fast = motor_fleet(mtbf=50.0, turnaround=10.0, stock=spares(2))
     assert evaluate(slow).availability() == pytest.approx(evaluate(fast).availability(), rel=1e-14)
     waits = [supply_of(evaluate(study))["motor", "base"]["mean_wait_days"] for study in (slow, fast)]
     assert waits[0] == pytest.approx(2 * waits[1], rel=1e-12)
@@ -92,7 +92,9 @@ def test_with_one_spare_the_wait_is_backorders_over_demand() -> None:
 
 
 def test_failures_in_batches_spread_the_pipeline() -> None:
-    row = supply_of(evaluate(motor_fleet(demand="constant", motor={"variance_to_mean": 2.0})))["motor", "base"]
+    row = supply_of(evaluate(motor_fleet(demand="constant", motor={"variance_to_mean": 2.0})))[
+        "motor", "base"
+    ]
     assert row["pipeline_variance"] == pytest.approx(2 * row["pipeline_mean"])
     assert row["method"] == "exact"
 
@@ -121,4 +123,3 @@ def test_an_item_kept_by_reorder_point_averages_base_stocks() -> None:
     assert row["backorders"] == pytest.approx(0.2942014763069, rel=1e-12)
     assert row["fill_rate"] == pytest.approx(0.7004418181004, rel=1e-12)
     assert row["method"] == "exact"
-

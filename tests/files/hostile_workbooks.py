@@ -17,7 +17,7 @@ BOMB = (
 
 
 def seconds_of_work() -> float:
-    """Return the processor time of this process and those it waited for: no other work on the machine counts."""
+    """Return the processor time of this process and of those it waited for; other work does not count."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 

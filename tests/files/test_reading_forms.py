@@ -75,6 +75,11 @@ def test_faults_of_all_files_are_told_at_once_and_alone(folder):
     ]
 
 
+def test_a_setting_is_told_by_its_line(folder):
+    (folder / "study.toml").write_text('title = "x"\n\ndays = -1\n')
+    assert refused(folder)[0] == ("E210", "study.toml", 3, "")
+
+
 def test_an_unknown_table_names_the_nearest(folder):
     (folder / "items.csv").rename(folder / "itmes.csv")
     with pytest.raises(StudyError) as error:

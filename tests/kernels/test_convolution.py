@@ -19,9 +19,7 @@ def test_a_share_of_backorders_is_binomial_given_their_number() -> None:
     law = np.array([0.1, 0.2, 0.05, 0.4, 0.25])
     out = np.empty(5)
     fill_share(out, law, 0.3)
-    direct = [
-        sum(law[n] * math.comb(n, k) * 0.3**k * 0.7 ** (n - k) for n in range(k, 5)) for k in range(5)
-    ]
+    direct = [sum(law[n] * math.comb(n, k) * 0.3**k * 0.7 ** (n - k) for n in range(k, 5)) for k in range(5)]
     assert out == pytest.approx(direct, rel=1e-14)
 
 

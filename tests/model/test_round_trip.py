@@ -4,11 +4,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_studies import random_study, studies
 
+from sustainment.model.dates import read_day
+from sustainment.model.estimate import Estimate
 from sustainment.model.raw import RawTable
+from sustainment.model.reading import read_estimate
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.model.text import settings_text, table_text
-from sustainment.model.typed import read_cell
+from sustainment.model.words import refuse_level
 
 
 def read_again(study: Study) -> Study:
@@ -48,17 +51,48 @@ def test_columns_at_their_default_are_left_out() -> None:
     assert settings_text(study) == {"title": "", "schema": 1, "day_zero": "2023-04-28"}
 
 
+NUMBERS = [
+    TABLES["repairs"].fields["turnaround_days"],
+    TABLES["repairs"].fields["share"],
+    TABLES["stock"].fields["quantity"],
+    TABLES["failures"].fields["mtbf"],
+]
+
+
+def read_every_way(text: str) -> None:
+    for declared in NUMBERS:
+        read = read_estimate(text, declared)
+        if isinstance(read, Estimate):
+            assert declared.holds(read.value)
+            assert read.text == text.strip()
+            assert read.echo(declared)
+        elif read.fix is not None and read.safe:
+            assert isinstance(read_estimate(read.fix, declared), Estimate) or read.code == "E204"
+    read_day(text, None)
+    refuse_level(text)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=30))
-def test_no_text_of_a_number_breaks_the_reader(text: str) -> None:
-    for table in ("repairs", "stock", "failures"):
-        for declared in TABLES[table].fields.values():
-            read_cell(text, declared, day_zero=None)
+def test_no_text_breaks_the_reader(text: str) -> None:
+    read_every_way(text)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.from_regex(r"[-+ 0-9.,%~()\[\]toeE]{1,16}", fullmatch=True))
+def test_no_text_of_figures_breaks_the_reader(text: str) -> None:
+    read_every_way(text)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.from_regex(r"[-+ 0-9.,%~()\[\]toeE]{1,16}", fullmatch=True))
-def test_no_text_of_figures_breaks_the_reader(text: str) -> None:
-    for name in ("turnaround_days", "share", "priority"):
-        read_cell(text, TABLES["repairs"].fields[name], day_zero=None)
-    read_cell(text, TABLES["use"].fields["from_day"], day_zero=None)
+@given(
+    st.lists(st.floats(0.01, 1e6), min_size=3, max_size=3), st.sampled_from(["", " ~ exponential", " [book]"])
+)
+def test_every_range_is_read_with_its_ends(numbers: list[float], behind: str) -> None:
+    low, value, high = sorted(numbers)
+    if low < high:
+        for text in (f"{low!r} to {high!r}", f"{value!r} ({low!r} to {high!r})", f"{low!r}..{high!r}"):
+            read = read_estimate(text + behind, NUMBERS[0])
+            assert isinstance(read, Estimate)
+            assert (read.low, read.high) == (low, high)
+            assert low <= read.value <= high

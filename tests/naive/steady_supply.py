@@ -1,4 +1,4 @@
-"""Slow, obvious twin of the flows and VARI-METRIC passes: MODEL section 4 on dictionaries, one pair at a time."""
+"""Slow, obvious twin of flows and VARI-METRIC: MODEL section 4 on dictionaries, one pair at a time."""
 
 import math
 from dataclasses import dataclass, field
@@ -35,9 +35,7 @@ def carcasses(places: Places, at: tuple[str, str]) -> float:
     place = places[at]
     total = place.removals
     total += sum(repaired(places, k) * p.children[at] for k, p in places.items() if at in p.children)
-    return total + sum(
-        carcasses(places, c) * (1 - p.share) for c, p in places.items() if p.supplier == at
-    )
+    return total + sum(carcasses(places, c) * (1 - p.share) for c, p in places.items() if p.supplier == at)
 
 
 def repaired(places: Places, at: tuple[str, str]) -> float:

@@ -54,7 +54,7 @@ def test_lookup_finds_what_looking_at_every_row_finds() -> None:
     draws = np.random.default_rng(4)
     names = list(itertools.product(range(4), range(3)))
     item, site = (np.array(column) for column in zip(*names, strict=True))
-    for _ in range(200):
+    for _ in range(80):
         chosen = draws.choice(len(every), size=draws.integers(1, 12), replace=False)
         rows = [every[k] for k in chosen]
         columns = [

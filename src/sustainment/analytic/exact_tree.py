@@ -2,7 +2,7 @@
 
 Covers constant demand, ample repair of any law, fixed order-and-ship times, the same carcass time from all
 sources, one-for-one replenishment (at the top also (r, Q) with a fixed procurement time); at the top of an
-item also a shop of one finite resource with exponential work, all jobs alike (M/M/c). See `kernels.trees`
+item also a shop of one finite resource, all jobs alike: M/M/c, or M/G/1 with fixed or gamma work. See `kernels.trees`
 for the theory and its references. Pairs outside these conditions are found one by one and named.
 """
 
@@ -16,7 +16,7 @@ from sustainment.analytic.stocks import BaseStocks
 from sustainment.kernels import trees
 from sustainment.kernels.convolution import fill_share
 from sustainment.kernels.pipelines import Flow, Resupply
-from sustainment.kernels.queues import fill_exponential_shop
+from sustainment.kernels.queues import fill_arrivals_during, fill_exponential_shop, fill_single_server
 from sustainment.problem.arrays import Flags, Floats, Ints, Law, Policy, Problem, Queue
 
 BATCHES, FINITE_SHOP, RANDOM_TRANSPORT, BATCH_ORDERS, BATCH_CLAIMS = 1, 2, 3, 9, 10
@@ -36,33 +36,59 @@ OBSTACLES = {
 
 SHOP_TAIL = 57.0
 """log of the mass of a shop's law that is left out."""
+SHOP_SMALL = 1e-24
+SHOP_LONGEST = 50_000
+"""Where the law of a shop with one server ends."""
 
 
 @dataclass(frozen=True)
-class ExponentialTops:
-    """Pairs at the top of their item whose repairs hold one M/M/c shop, and that shop."""
+class ShopTops:
+    """Pairs at the top of their item whose repairs hold one shop with a known law of its number."""
 
     pair: Ints
     resource: Ints
+    route: Ints
 
 
-def find_exponential_tops(problem: Problem, layout: Layout, *, jobs: Jobs) -> ExponentialTops:
-    """Return the tops whose repairs hold exactly one finite resource, all its work exponential and alike."""
-    routes, resources = problem.routes, problem.resources
-    law_fits = routes.turnaround.law[jobs.route] == Law.EXPONENTIAL
-    plain = law_fits & (jobs.quantity == 1) & ~jobs.keeps_bay & (routes.rework[jobs.route] == 0.0)
-    days = routes.turnaround.mean[jobs.route]
-    low = np.full(resources.quantity.size, np.inf)
-    high = np.zeros(resources.quantity.size)
-    np.minimum.at(low, jobs.resource, np.where(plain, days, -1.0))
-    np.maximum.at(high, jobs.resource, days)
-    good = (low == high) & (resources.queue == Queue.FIRST_COME)
-    number = np.bincount(jobs.pair[jobs.pair >= 0], minlength=problem.pairs.item.size)
-    streams = np.bincount(layout.stream_pair[layout.stream_route >= 0], minlength=problem.pairs.item.size)
-    here = (jobs.pair >= 0) & good[jobs.resource]
-    pair, resource = jobs.pair[here], jobs.resource[here]
-    single = (number[pair] == 1) & (streams[pair] == 1) & (problem.pairs.supplier[pair] < 0)
-    return ExponentialTops(pair=pair[single], resource=resource[single])
+def find_shop_tops(problem: Problem, layout: Layout, *, jobs: Jobs, flows: Flow) -> ShopTops:
+    """Return the tops whose repairs hold exactly one finite resource, all its work alike and Poisson.
+
+    M/M/c, and M/G/1 for fixed and gamma work. Types and sources are marks that such a queue does not see, so
+    each item's number is a share of the shop's. Items with parts or parents are left to moments: their
+    numbers depend on each other through the queue.
+    """
+    pairs, resources = problem.pairs, problem.resources
+    good = _alike(problem, jobs) & (resources.queue == Queue.FIRST_COME)
+    busy = jobs.pair >= 0
+    batchy = _batchy(problem, layout, flows)
+    good[jobs.resource[~busy]] = False
+    good[jobs.resource[busy & batchy[jobs.pair]]] = False
+    holds = np.bincount(jobs.pair[busy], minlength=pairs.item.size)
+    ways = np.bincount(layout.stream_pair[layout.stream_route >= 0], minlength=pairs.item.size)
+    parent, feeds = _needs(layout, flows)
+    apart = np.ones(pairs.item.size, dtype=np.bool_)
+    apart[parent[feeds]] = apart[layout.network.child_pair[feeds]] = False
+    fits = (holds == 1) & (ways == 1) & (pairs.supplier < 0) & apart
+    fits &= pairs.policy == Policy.ONE_FOR_ONE
+    chosen = busy & good[jobs.resource] & fits[jobs.pair]
+    return ShopTops(pair=jobs.pair[chosen], resource=jobs.resource[chosen], route=jobs.route[chosen])
+
+
+def _alike(problem: Problem, jobs: Jobs) -> Flags:
+    """Return the resources all of whose jobs have one law of work, one with a known law of its queue."""
+    routes, quantity = problem.routes, problem.resources.quantity
+    work, number = routes.turnaround, quantity.size
+    plain = (jobs.quantity == 1) & ~jobs.keeps_bay & (routes.rework[jobs.route] == 0.0)
+    alike = np.ones(number, dtype=np.bool_)
+    for values in (work.mean, work.law.astype(np.float64), work.variation):
+        low, high = np.full(number, np.inf), np.full(number, -np.inf)
+        np.minimum.at(low, jobs.resource, values[jobs.route])
+        np.maximum.at(high, jobs.resource, values[jobs.route])
+        alike &= low == high
+    law = work.law[jobs.route]
+    single = (quantity[jobs.resource] == 1) & np.isin(law, [Law.FIXED, Law.GAMMA])
+    alike[jobs.resource[~(plain & ((law == Law.EXPONENTIAL) | single))]] = False
+    return alike
 
 
 def find_obstacles(
@@ -80,7 +106,7 @@ def find_obstacles(
     if problem.lanes.down.law.size:
         varies = (problem.lanes.down.law[lane] != Law.FIXED) & (pairs.lane >= 0)
         alone[ordering & varies] = RANDOM_TRANSPORT
-    tops = find_exponential_tops(problem, layout, jobs=jobs)
+    tops = find_shop_tops(problem, layout, jobs=jobs, flows=flows)
     busy = (jobs.pair >= 0) & (flows.stream_repaired[jobs.stream] > 0.0)
     alone[jobs.pair[busy]] = FINITE_SHOP
     parent, feeds = _needs(layout, flows)
@@ -189,7 +215,7 @@ def plan_laws(
     kept[problem.fleets.pair] |= exact[problem.fleets.pair]
     kept &= flows.demands > 0.0
     lengths = np.where(kept, trees.law_lengths(answer.mean, answer.variance), 0)
-    tops = find_exponential_tops(problem, layout, jobs=jobs)
+    tops = find_shop_tops(problem, layout, jobs=jobs, flows=flows)
     shop_start, shop, shop_mean, shop_variance = _shop_laws(
         problem, exact, shops=shops, tops=tops, flows=flows
     )
@@ -204,25 +230,23 @@ def plan_laws(
 
 
 def _shop_laws(
-    problem: Problem, exact: Flags, *, shops: Shops, tops: ExponentialTops, flows: Flow
+    problem: Problem, exact: Flags, *, shops: Shops, tops: ShopTops, flows: Flow
 ) -> tuple[Ints, Floats, Floats, Floats]:
     """Return the law of each item's number in its M/M/c shop: types are marks independent of the queue."""
     number = exact.size
     laws: dict[int, Floats] = {}
     mean, variance = np.zeros(number), np.zeros(number)
-    for pair, resource in zip(tops.pair, tops.resource, strict=True):
+    for pair, resource, route in zip(tops.pair, tops.resource, tops.route, strict=True):
         offered = shops.offered[resource]
         if not exact[pair] or offered <= 0.0 or flows.repaired[pair] <= 0.0:
             continue
-        servers = int(problem.resources.quantity[resource])
-        length = int(servers + offered + 12 * np.sqrt(offered) + SHOP_TAIL / -np.log(offered / servers)) + 2
-        law, part = np.empty(length), np.empty(length)
-        fill_exponential_shop(law, servers, offered)
+        law = _law_of_shop(problem, int(resource), int(route), offered=float(offered))
+        part = np.empty(law.size)
         share = flows.repaired[pair] / shops.jobs_per_day[resource]
         fill_share(part, law, share)
         laws[int(pair)] = part
         mean[pair] = share * (offered + shops.queue[resource])
-        variance[pair] = part @ (np.arange(length) - mean[pair]) ** 2
+        variance[pair] = part @ (np.arange(law.size) - mean[pair]) ** 2
     start = np.zeros(number + 1, dtype=np.int64)
     for pair, law in laws.items():
         start[pair + 1] = law.size
@@ -233,3 +257,20 @@ def _shop_laws(
         mean,
         variance,
     )
+
+
+def _law_of_shop(problem: Problem, resource: int, route: int, *, offered: float) -> Floats:
+    """Return the law of the number in a shop, until less than about 1e-25 is left."""
+    servers, work = int(problem.resources.quantity[resource]), problem.routes.turnaround
+    length = int(servers + offered + 12 * np.sqrt(offered) + SHOP_TAIL / -np.log(offered / servers)) + 2
+    if work.law[route] == Law.EXPONENTIAL:
+        law = np.empty(length)
+        fill_exponential_shop(law, servers, offered)
+        return law
+    while True:
+        law, arrivals = np.empty(length), np.empty(length)
+        fill_arrivals_during(arrivals, offered, float(work.variation[route]) ** 2)
+        fill_single_server(law, offered, arrivals)
+        if law[-1] < SHOP_SMALL or length > SHOP_LONGEST:
+            return law
+        length *= 2

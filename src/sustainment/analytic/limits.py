@@ -61,16 +61,18 @@ def _overloaded(state: SteadyState) -> list[Fault]:
 
 
 def _busy(state: SteadyState) -> list[Fault]:
-    load = state.supply.shops.load
+    load, full = state.supply.shops.load, state.full_load
     return [
         Fault(
             code="W321",
             address=_resource(state, int(k)),
-            found=f"{load[k]:.0%} busy",
+            found=f"{load[k]:.0%} busy, {full[k]:.0%} if all worked"
+            if full[k] > load[k] + 0.005
+            else f"{load[k]:.0%} busy",
             expected=f"at most {LOAD_CHECKED:.0%}, where the queue formula was checked",
             way_out="simulate() has no such limit",
         )
-        for k in np.flatnonzero((load > LOAD_CHECKED) & (load < 1.0))
+        for k in np.flatnonzero((full > LOAD_CHECKED) & (load < 1.0))
         if not _exactly_worked(state, int(k))
     ]
 

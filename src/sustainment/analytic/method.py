@@ -33,7 +33,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             Method(
                 "exact",
                 "constant demand; trees of one indenture with fixed order-and-ship times, any breakdown at "
-                "one site; ample repair of any law, at the top of an item also one exponential shop (M/M/c)",
+                "one site; ample repair of any law, at the top of an item also one shop (M/M/c, M/G/1)",
                 "the law of what is outstanding, to the last digits",
                 "demand of working machines only, other finite shops, random transport, breakdowns over "
                 "several sites: use vari-metric",

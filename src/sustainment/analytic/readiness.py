@@ -116,37 +116,33 @@ def _law_of_fleet(state: SteadyState, fleet: int) -> Floats:
 def _causes_down(state: SteadyState, fleet: int, positions: int) -> Iterable[Floats]:
     """Yield laws of machines down by each cause."""
     problem, standing = state.problem, state.machines
+    by_lot = problem.demand_is_constant
+
+    def series(holes: Floats, quantity: int) -> Floats:
+        # Where only working machines fail, no two holes are in one machine.
+        return working.machines_short_of(holes, positions, quantity) if by_lot else holes
+
     slots = np.flatnonzero(problem.slots.fleet == fleet)
     owed = standing.slot_holes[slots] + standing.slot_exchange[slots]
-    slots = slots[np.argsort(-owed, kind="stable")]
-    yield _machines(_missing_law(state, fleet), positions, 1, 1)
+    order = np.argsort(-owed, kind="stable")
+    slots, owed = slots[order], owed[order]
+    yield series(_missing_law(state, fleet), 1)
     for slot in slots[:MOST_SLOTS]:
         quantity, needed = int(problem.slots.quantity[slot]), int(problem.slots.needed[slot])
         holes = _holes_law(state, int(slot))
         exchanging = float(standing.slot_exchange[slot])
         if needed < quantity:
-            yield _machines(holes, positions, quantity, needed)
-            yield _machines(working.with_poisson(np.ones(1), exchanging), positions, 1, 1)
+            yield working.machines_below_need(holes, positions, quantity, needed)
+            yield series(working.with_poisson(np.ones(1), exchanging), 1)
         else:
-            yield _machines(working.with_poisson(holes, exchanging), positions, quantity, needed)
-    rest = slots[MOST_SLOTS:]
-    if rest.size:
-        yield _machines(_law_of_moments(float(owed[MOST_SLOTS:].sum())), positions, 1, 1)
+            yield series(working.with_poisson(holes, exchanging), quantity)
+    if slots.size > MOST_SLOTS:
+        yield series(_law_of_moments(float(owed[MOST_SLOTS:].sum())), 1)
 
 
 def _law_of_moments(mean: float) -> Floats:
     law = np.empty(law_length(mean, mean))
     return law[: fill_probabilities(law, fit(mean, mean))]
-
-
-def _machines(holes: Floats, positions: int, quantity: int, needed: int) -> Floats:
-    if holes.size == 1:
-        whole = np.zeros(positions + 1)
-        whole[0] = 1.0
-        return whole
-    if needed < quantity:
-        return working.machines_below_need(holes, positions, quantity, needed)
-    return working.machines_short_of(holes, positions, quantity)
 
 
 def _holes_law(state: SteadyState, slot: int) -> Floats:

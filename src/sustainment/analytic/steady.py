@@ -62,6 +62,8 @@ class SteadyState:
     room: Floats
     rounds: int
     settled: bool
+    full_load: Floats
+    """By resource: its load if every position worked."""
 
 
 def solve(problem: Problem, *, day: float, poisson: bool = False, exactly: bool = True) -> SteadyState:
@@ -82,6 +84,7 @@ def solve(problem: Problem, *, day: float, poisson: bool = False, exactly: bool 
     activity, kept = full_activity(problem), np.zeros(problem.pairs.item.size)
     state = circle.turn(activity, kept)
     refuse_endless_losses(state.problem, state.layout, flows=state.supply.flows)
+    full_load = state.full_load
     rounds, settled = 1, problem.demand_is_constant and not circle.jobs.keeps_bay.any()
     step = _Step(activity.working)
     while not settled and rounds < MOST_ROUNDS:
@@ -98,7 +101,7 @@ def solve(problem: Problem, *, day: float, poisson: bool = False, exactly: bool 
         kept = 0.5 * (kept + kept_then)
         state = circle.turn(activity, kept)
         rounds += 1
-    found = replace(state, rounds=rounds, settled=settled)
+    found = replace(state, rounds=rounds, settled=settled, full_load=full_load)
     return circle.by_laws(found) if exactly and not poisson and problem.demand_is_constant else found
 
 
@@ -162,6 +165,7 @@ class _Circle:
             room=np.zeros(0),
             rounds=1,
             settled=True,
+            full_load=shops.load,
         )
 
     def activity_after(self, state: SteadyState, before: Activity) -> Activity:

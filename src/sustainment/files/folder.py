@@ -6,18 +6,16 @@ from pathlib import Path
 from sustainment.errors import Fault, FileError
 from sustainment.files.apostrophe import guarded, unguarded
 from sustainment.files.atomic import write_files
-from sustainment.files.contents import Contents
+from sustainment.files.contents import SCENARIOS_FOLDER, SETTINGS_FILE, Contents, scenario_file
 from sustainment.files.csv_text import csv_from_table, table_from_csv
 from sustainment.files.limits import LIMITS, Limits
 from sustainment.files.scenario_names import file_stem, scenario_name
-from sustainment.files.toml_text import toml_from_text, toml_text
+from sustainment.files.toml_text import line_of_key, toml_from_text, toml_text
 from sustainment.model.raw import RawTable
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.model.text import settings_text, table_text
 
-SETTINGS_FILE = "study.toml"
-SCENARIOS_FOLDER = "scenarios"
 IGNORED = ("x_", ".", "~")
 """Files whose names begin so are no part of a study."""
 
@@ -41,7 +39,9 @@ def read_folder(path: Path, *, limits: Limits = LIMITS) -> Study:
     for file in sorted((path / SCENARIOS_FOLDER).glob("*.toml")):
         if not file.name.startswith(IGNORED):
             values = dict(_toml(contents, file, f"scenarios/{file.stem}", limits))
-            contents.scenarios[scenario_name(file.stem, values)] = values
+            name = scenario_name(file.stem, values)
+            contents.scenarios[name] = values
+            contents.files[scenario_file(name)] = scenario_file(file.stem)
     return contents.study()
 
 
@@ -59,6 +59,8 @@ def _toml(contents: Contents, file: Path, address: str, limits: Limits) -> Mappi
     data = _bytes(file, limits.text_bytes)
     values, faults = toml_from_text(data, name, address=address, limits=limits)
     contents.faults += faults
+    if address == "study":
+        contents.setting_rows = {key: line_of_key(data, key) for key in values}
     return values
 
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from sustainment.errors import Fault, FileError, raise_if_any
 from sustainment.files.atomic import make_folder, write_bytes, write_file
-from sustainment.files.contents import Contents
+from sustainment.files.contents import SETTINGS_FILE as TOML_SETTINGS
+from sustainment.files.contents import Contents, scenario_file
 from sustainment.files.limits import LIMITS, Limits
 from sustainment.files.manifest import MANIFEST, json_from_text, read_manifest, write_manifest
 from sustainment.model.address import keys_of
@@ -126,10 +127,12 @@ def _read_settings(contents: Contents, path: Path, said: dict[str, Any], limits:
     values, contents.faults = json_from_text(
         (path / SETTINGS_FILE).read_bytes(), SETTINGS_FILE, limits=limits
     )
+    contents.files[TOML_SETTINGS] = SETTINGS_FILE
     try:
         contents.settings = dict(values.get("settings", {}))
         for name, scenario in values.get("scenarios", {}).items():
             contents.scenarios[name] = {"title": scenario["title"], **scenario["changes"]}
+            contents.files[scenario_file(name)] = SETTINGS_FILE
     except (TypeError, AttributeError, KeyError, ValueError):
         found, expected = "settings of another form", "a file as it was written"
         contents.faults.append(Fault("E199", "", found, expected, file=SETTINGS_FILE))

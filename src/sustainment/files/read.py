@@ -5,7 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from sustainment.errors import Fault, FileError, StudyError
-from sustainment.files.folder import SETTINGS_FILE, is_folder_study, read_folder, write_folder
+from sustainment.files.contents import SETTINGS_FILE
+from sustainment.files.folder import is_folder_study, read_folder, write_folder
 from sustainment.files.limits import LIMITS, Limits
 from sustainment.files.parquet import is_parquet_study, read_parquet, write_parquet
 from sustainment.files.workbook import read_workbook, write_workbook

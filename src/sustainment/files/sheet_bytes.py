@@ -1,4 +1,4 @@
-"""The bytes of a sheet, searched for values that would be misread."""
+"""Bytes of a sheet, searched for what would be misread."""
 
 import re
 import zipfile

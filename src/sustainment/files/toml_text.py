@@ -142,6 +142,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
+def line_of_key(data: bytes, key: str) -> int | None:
+    """Return the line, from 1, on which a key of the outermost table stands, if it can be told."""
+    found = re.search(rb"^[ \t]*" + re.escape(key.encode()) + rb"[ \t]*=", data, re.MULTILINE)
+    return data.count(b"\n", 0, found.start()) + 1 if found else None
+
+
 def toml_text(values: Mapping[str, object]) -> str:
     """
     Write plain values as TOML, a line a key; None is left out.

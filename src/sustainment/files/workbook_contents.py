@@ -3,7 +3,7 @@
 import polars as pl
 
 from sustainment.errors import Fault
-from sustainment.files.contents import Contents
+from sustainment.files.contents import SETTINGS_FILE, Contents, scenario_file
 from sustainment.files.scenario_names import scenario_name
 from sustainment.files.sheet_cells import cell_place
 from sustainment.files.workbook_process import Sheet
@@ -34,10 +34,13 @@ def contents_of(name: str, sheets: list[Sheet]) -> Contents:
         if table is None:
             continue
         if sheet.name == SETTINGS_SHEET:
-            contents.settings = _pairs(table, sheet.name, "key", contents.faults)
+            contents.settings, contents.setting_rows = _pairs(table, sheet.name, "key", contents.faults)
+            contents.files[SETTINGS_FILE] = table.file
         elif sheet.name.startswith(SCENARIO_PREFIX):
-            values = _pairs(table, sheet.name, "address", contents.faults)
-            contents.scenarios[scenario_name(sheet.name.removeprefix(SCENARIO_PREFIX), values)] = values
+            values, _ = _pairs(table, sheet.name, "address", contents.faults)
+            own_name = scenario_name(sheet.name.removeprefix(SCENARIO_PREFIX), values)
+            contents.scenarios[own_name] = values
+            contents.files[scenario_file(own_name)] = table.file
         else:
             contents.tables[sheet.name] = table
     return contents
@@ -94,24 +97,26 @@ def _merged(sheet: Sheet, file: str) -> list[Fault]:
     return faults
 
 
-def _pairs(table: RawTable, sheet: str, key: str, faults: list[Fault]) -> dict[str, object]:
-    """Return a sheet of two columns as a mapping; a key that stands twice is refused."""
+def _pairs(
+    table: RawTable, sheet: str, key: str, faults: list[Fault]
+) -> tuple[dict[str, object], dict[str, int | None]]:
+    """Return a sheet of two columns as a mapping, and the row of each key; none may stand twice."""
+    pairs: dict[str, object] = {}
+    rows: dict[str, int | None] = {}
     missing = [column for column in (key, "value") if column not in table.frame.columns]
     if missing:
         expected = f"the columns {key} and value"
         faults.append(Fault("E177", sheet, f'no column "{missing[0]}"', expected, file=table.file))
-        return {}
-    pairs: dict[str, object] = {}
-    for index, (name, value) in enumerate(table.frame.select(key, "value").iter_rows()):
-        row, address = table.row_number(index), f"{sheet}/{name or ''}"
-        if name is None:
-            faults.append(
-                Fault(
-                    "E177", sheet, f'a value "{value}" without {key}', f"its {key}", file=table.file, row=row
-                )
-            )
+        return pairs, rows
+    for index, (typed, value) in enumerate(table.frame.select(key, "value").iter_rows()):
+        row, name = table.row_number(index), (typed or "").strip()
+        if not name:
+            found = f'a value "{value}" without {key}'
+            faults.append(Fault("E177", sheet, found, f"its {key}", file=table.file, row=row))
         elif name in pairs:
+            address = f"{sheet}/{name}"
             faults.append(Fault("E186", address, f'"{name}" twice', "it once", file=table.file, row=row))
         else:
-            pairs[name.strip()] = value if value is not None else ""
-    return pairs
+            pairs[name] = value if value is not None else ""
+            rows[name] = row
+    return pairs, rows

@@ -22,7 +22,6 @@ from sustainment.kernels.counts import (
 )
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 SMALLEST_SHARE = 1e-18
 """A sum ends when the next term is below this share of it."""
@@ -197,12 +196,3 @@ def shelf_of_probabilities(probabilities: Floats, moments: tuple[float, float], 
     owed_mean = mean - stock + first
     owed_variance = spread - (second - first * first) - 2.0 * first * owed_mean
     return Shelf(owed_mean, owed_variance, first, fill, ready, 1.0 - ready)
-
-
-@compiled
-def fill_shelves(out: Floats, mean: Floats, spread: Floats, stock: Ints) -> None:
-    """Fill `out`, shape (n, 6), with the measures of n shelves, ordered as `Shelf`; `spread`: variances."""
-    for i in range(mean.size):
-        measures = shelf(fit(mean[i], spread[i]), stock[i])
-        for j in range(6):
-            out[i, j] = measures[j]

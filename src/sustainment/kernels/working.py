@@ -130,7 +130,7 @@ def down_by_either(first: Floats, second: Floats) -> Floats:
 def down_in_series(first: Floats, second: Floats) -> Floats:
     """Return the law of machines down where the causes never meet in one machine, cut at all machines."""
     out = np.empty(first.size)
-    fill_sum(out, first, second)
+    fill_sum(out, first, second[: first.size])
     return out
 
 

@@ -239,10 +239,20 @@ def _check_groups(draft: Draft) -> None:
         if cell is None or needed is None or refuse_level(needed) is not None:
             continue
         level, is_share = read_level(needed)
-        most = sum(_most_ready(term, groups, positions) for term in read_terms(cell, names))
+        terms = read_terms(cell, names)
+        if not all(_is_known(draft, term) for term in terms):
+            continue
+        most = sum(_most_ready(term, groups, positions) for term in terms)
         if not is_share and level > most:
             found = f"{level:g} needed of {most:g} in {quoted(cell)}"
             draft.refuse("groups", row, column="needed", refusal=Refusal("E240", found, f"at most {most:g}"))
+
+
+def _is_known(draft: Draft, term: Term) -> bool:
+    unit, slash, item = term.name.partition("/")
+    if slash:
+        return unit.strip() in draft.names.of("units") and item.strip() in draft.names.of("items")
+    return unit in draft.names.of("units") or unit in draft.names.of("groups")
 
 
 def _most_ready(term: Term, groups: set[str], positions: Mapping[tuple[str, str], float]) -> float:

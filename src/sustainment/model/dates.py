@@ -11,7 +11,9 @@ from sustainment.model.refusal import Refusal, quoted
 ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """A calendar date as it is written."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_FROM_MILESTONE = re.compile(r"(.+?)(?:\s+([+-])\s*([0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|\+([0-9.]+))?")
+_FROM_MILESTONE = re.compile(
+    r"(.+?)(?:\s+([+-])\s*([0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|\+([0-9]+(?:\.[0-9]+)?))?"
+)
 EXPECTED_DAY = "a day: a number, a date like 2023-04-28, or a milestone like treaty + 30"
 
 
