@@ -123,3 +123,50 @@ def test_an_item_kept_by_reorder_point_averages_base_stocks() -> None:
     assert row["backorders"] == pytest.approx(0.2942014763069, rel=1e-12)
     assert row["fill_rate"] == pytest.approx(0.7004418181004, rel=1e-12)
     assert row["method"] == "exact"
+
+
+def test_failure_modes_take_their_own_routes_up_the_network() -> None:
+    """Crashes are never repaired at the base and take ten days at the depot, wear four days where it fails."""
+    study = motor_fleet(
+        demand="constant",
+        sites=[{"site": "depot"}, {"site": "base", "supplied_by": "depot"}],
+        lanes=[{"from_site": "depot", "to_site": "base", "days": 3.0}],
+        failures=[
+            {"item": "motor", "mode": "crash", "mtbf": 100.0},
+            {"item": "motor", "mode": "wear", "mtbf": 25.0},
+        ],
+        repairs=[
+            {"item": "motor", "site": "base", "turnaround_days": 4.0},
+            {"item": "motor", "site": "base", "mode": "crash", "share": 0.0},
+            {"item": "motor", "site": "depot", "turnaround_days": 7.0},
+            {"item": "motor", "site": "depot", "mode": "crash", "turnaround_days": 10.0},
+        ],
+        motor={"mtbf": 1e12},
+    )
+    rows = supply_of(evaluate(study, method="vari-metric"))
+    assert rows["motor", "base"]["demand_per_day"] == pytest.approx(0.5)
+    assert rows["motor", "depot"]["demand_per_day"] == pytest.approx(0.1)
+    assert rows["motor", "depot"]["pipeline_mean"] == pytest.approx(0.1 * (10 + 3))
+    owed = 0.1 * (10 + 3)
+    assert rows["motor", "base"]["pipeline_mean"] == pytest.approx(0.4 * 4 + 0.1 * 3 + owed)
+
+
+def test_two_types_share_the_shelf_of_a_common_part() -> None:
+    study = motor_fleet(
+        demand="constant",
+        items=[{"item": "van", "kind": "end item"}],
+        parts_below=[{"parent": "van", "item": "motor", "quantity": 2}],
+        authorised=[
+            {"unit": "squadron", "item": "car", "quantity": 10},
+            {"unit": "squadron", "item": "van", "quantity": 5},
+        ],
+        use=[{"unit": "squadron", "item": "*", "per_day": 1.0}],
+        stock=spares(4),
+    )
+    answer = evaluate(study)
+    rate = (10 + 5 * 2) / 50
+    row = supply_of(answer)["motor", "base"]
+    assert row["demand_per_day"] == pytest.approx(rate)
+    owed = row["backorders"] / 2
+    assert answer.availability("car") == pytest.approx(1 - owed / 10, rel=1e-12)
+    assert answer.availability("van") == pytest.approx((1 - owed / 10) ** 2, rel=1e-12)

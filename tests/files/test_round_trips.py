@@ -69,7 +69,10 @@ def test_a_hundred_random_studies_come_back_from_every_form(tmp_path_factory, se
     assert same_study(study, again, within=XLSX_DIGITS) == []
 
 
-@pytest.mark.parametrize("name", demo_names())
+@pytest.mark.parametrize(
+    "name",
+    [name if name == "armour" else pytest.param(name, marks=pytest.mark.slow) for name in demo_names()],
+)
 def test_a_ready_study_comes_back_from_every_form(tmp_path, name):
     study = demo(name)
     assert through(study, tmp_path / "csv", StudyForm.FOLDER) == study

@@ -12,6 +12,7 @@ from sustainment.files.starting import starting_study
 from sustainment.files.workbook import read_workbook, write_template
 from sustainment.files.workbook_process import sheets_of
 from sustainment.files.workbook_sheets import header_comment, plain_float
+from sustainment.model.fields import Kind
 from sustainment.model.tables import TABLES
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -103,6 +104,8 @@ def test_a_comment_says_meaning_and_what_a_blank_cell_means(name):
         assert comment.startswith(field.meaning)
         assert not re.search(r"\bNone\b|\bTrue\b|\bFalse\b", comment)
         assert ("needed in every row" in comment) == field.required
+        if field.kind is Kind.QUANTITY and field.default is not None:
+            assert f"blank: {field.default}" in comment
 
 
 @pytest.mark.parametrize(

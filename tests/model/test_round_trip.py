@@ -25,7 +25,7 @@ def read_again(study: Study) -> Study:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(studies)
 def test_text_and_back_is_exact(study: Study) -> None:
     again = read_again(study)
@@ -78,7 +78,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     read_every_way(text)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.from_regex(r"[-+ 0-9.,%~()\[\]toeE]{1,16}", fullmatch=True))
 def test_no_text_of_figures_breaks_the_reader(text: str) -> None:
     read_every_way(text)

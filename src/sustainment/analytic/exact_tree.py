@@ -2,8 +2,9 @@
 
 Covers constant demand, ample repair of any law, fixed order-and-ship times, the same carcass time from all
 sources, one-for-one replenishment (at the top also (r, Q) with a fixed procurement time); at the top of an
-item also a shop of one finite resource, all jobs alike: M/M/c, or M/G/1 with fixed or gamma work. See `kernels.trees`
-for the theory and its references. Pairs outside these conditions are found one by one and named.
+item also a shop of one finite resource with all jobs alike: M/M/c, or M/G/1 with fixed or gamma work.
+See `kernels.trees` for the theory and its references. Pairs outside these conditions are found one by one
+and named.
 """
 
 from dataclasses import dataclass

@@ -75,7 +75,7 @@ def scopes(state: SteadyState, laws: FleetLaws) -> tuple[Scope, ...]:
     """Return the whole fleet, each unit and each type."""
     names, fleets = state.problem.names, state.problem.fleets
 
-    def scope(kind: str, name: str, members: Ints) -> Scope:
+    def scope(kind: str, name: str, *, members: Ints) -> Scope:
         authorised = fleets.authorised[members]
         total = int(authorised.sum())
         mean = float(state.machines.availability[members] @ authorised)
@@ -85,9 +85,9 @@ def scopes(state: SteadyState, laws: FleetLaws) -> tuple[Scope, ...]:
     units = np.unique(fleets.unit)
     types = np.unique(fleets.item)
     return (
-        scope("fleet", "all", np.arange(fleets.unit.size)),
-        *(scope("unit", names.units[u], np.flatnonzero(fleets.unit == u)) for u in units),
-        *(scope("type", names.items[i], np.flatnonzero(fleets.item == i)) for i in types),
+        scope("fleet", "all", members=np.arange(fleets.unit.size)),
+        *(scope("unit", names.units[u], members=np.flatnonzero(fleets.unit == u)) for u in units),
+        *(scope("type", names.items[i], members=np.flatnonzero(fleets.item == i)) for i in types),
     )
 
 

@@ -18,7 +18,7 @@ def file_stem(name: str, longest: int = 100) -> str:
     Examples
     --------
     >>> file_stem("hub in the east"), file_stem("what if?")
-    ('hub in the east', 'what if 1c48b92b')
+    ('hub in the east', 'what if 7a7fa42b')
     """
     plain = FORBIDDEN.sub(" ", name).strip(" .'")
     if plain == name and len(name.encode()) <= longest and not DEVICES.match(name):

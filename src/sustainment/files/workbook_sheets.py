@@ -110,8 +110,8 @@ def header_comment(field: Field, table: Table) -> str:
     if field.required:
         lines.append("needed in every row")
     elif field.default not in (None, ""):
-        default = {True: "yes", False: "no"}.get(field.default, field.default)
-        lines.append(f"blank: {default}")
+        flag = "yes" if field.default else "no"
+        lines.append(f"blank: {flag if field.kind is Kind.FLAG else field.default}")
     if field.name in table.key:
         lines.append("part of the key: no two rows alike")
     return "\n".join(lines)

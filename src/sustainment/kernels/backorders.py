@@ -14,7 +14,6 @@ import numpy.typing as npt
 from sustainment.kernels.compiled import compiled
 from sustainment.kernels.counts import (
     CountLaw,
-    fit,
     log_probability_of_none,
     probability,
     step_up,

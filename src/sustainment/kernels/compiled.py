@@ -6,6 +6,8 @@ from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from sustainment.kernels.linking import only_for_linking
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -51,18 +53,13 @@ def compiled(function: F) -> F:
 def compiled_within(function: F) -> F:
     """Compile a function that only compiled code calls and that allocates nothing.
 
-    Without a door for Python, without counting references, and once only: numba would compile it anew for
-    every constant that it is called with.
+    It has no door for Python and counts no references. numba would make machine code of each such function
+    again in all that call it, and anew for every constant that it is called with: here it is compiled once, and
+    optimised only as part of what is called from Python.
     """
-    from numba import njit, types
+    from numba import njit
 
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
     dispatcher = njit(nogil=True, error_model="numpy", **options)(function)
-    template = dispatcher.get_call_template
-
-    def for_any_number(arguments: Any, keywords: Any) -> Any:
-        plain = [types.unliteral(argument) for argument in arguments]
-        return template(plain, {name: types.unliteral(keyword) for name, keyword in keywords.items()})
-
-    dispatcher.get_call_template = for_any_number
+    only_for_linking(dispatcher)
     return cast(F, dispatcher)

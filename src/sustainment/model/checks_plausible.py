@@ -49,10 +49,10 @@ def _check_far(draft: Draft, table: str, column: str, *, alike: tuple[str, ...])
         times = found[column] / found["median"]
         more = f"; so far above: {found['far']} in all" if found["far"] > 1 else ""
         words = " ".join(str(found[name]) for name in alike if found[name])
-        median = f"the median of its class ({found['median']:,.6g})"
+        median = f"the median of its class ({found['median']:,.10g})"
         refusal = Refusal(
             "W301",
-            f"{found[column]:,.6g}, {times:,.3g} times {median}{more}",
+            f"{found[column]:,.10g}, {times:,.3g} times {median}{more}",
             f"a number like the others of {words or 'its column'}",
             "is it in another unit?",
         )
