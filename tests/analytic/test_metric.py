@@ -126,7 +126,7 @@ def test_an_item_kept_by_reorder_point_averages_base_stocks() -> None:
 
 
 def test_failure_modes_take_their_own_routes_up_the_network() -> None:
-    """Crashes are never repaired at the base and take ten days at the depot, wear four days where it fails."""
+    """Crashes are never repaired at the base and take ten days at the depot, wear four where it is."""
     study = motor_fleet(
         demand="constant",
         sites=[{"site": "depot"}, {"site": "base", "supplied_by": "depot"}],

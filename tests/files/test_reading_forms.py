@@ -80,6 +80,12 @@ def test_a_setting_is_told_by_its_line(folder):
     assert refused(folder)[0] == ("E210", "study.toml", 3, "")
 
 
+@pytest.mark.parametrize("column", ["*", "^.*$", "^site$", "a\nb", "", "'", "key", "0"])
+def test_a_column_of_any_name_is_refused_as_unknown(folder, column):
+    (folder / "sites.csv").write_text(f'site,kind,"{column}"\nhub,base,1\n')
+    assert refused(folder)[0][:2] == ("E102" if column else "E173", "sites.csv")
+
+
 def test_an_unknown_table_names_the_nearest(folder):
     (folder / "items.csv").rename(folder / "itmes.csv")
     with pytest.raises(StudyError) as error:

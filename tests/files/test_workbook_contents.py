@@ -106,6 +106,11 @@ def test_an_unknown_sheet_and_column_are_refused(book):
     ]
 
 
+@pytest.mark.parametrize("title", ["*", "^.*$", "^site$", "row", "A"])
+def test_a_header_of_any_name_is_refused_as_unknown(book, title):
+    assert refused(book({"sites": [["site", title], ["hub", "a"]]}))[0][0] == "E102"
+
+
 def test_an_empty_sheet_of_any_name_is_nothing(book):
     assert read_workbook(book({"sites": SITES, "Sheet3": []})).table("sites").height == 2
 

@@ -14,8 +14,6 @@ from sustainment.simulation.simulate import simulate
 
 FOLDER: Path = LIBRARY / "armour_2023"
 TANKS = ["Leopard 2A4", "Leopard 2A6", "Strv 122", "Challenger 2", "PT-91", "legacy tank"]
-LATER = 90
-"""Positions added after this day belong to deliveries of the summer."""
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +42,11 @@ def test_every_row_of_the_deliveries_and_of_the_article_has_its_place(study: Stu
     assert rows == {f"DL{number:02d}" for number in range(1, 35)}
     table = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| (S\d\d) \|", table, re.MULTILINE) == [f"S{number:02d}" for number in range(1, 33)]
+
+
+def test_only_long_and_dear_parts_of_the_batteries_look_doubtful(study: Study) -> None:
+    assert {warning.code for warning in study.warnings} == {"W301"}
+    assert all(warning.address.startswith("items/radar module") for warning in study.warnings)
 
 
 def test_scenarios_are_valid_studies(study: Study) -> None:

@@ -131,25 +131,24 @@ class _Work:
     """Squared coefficient of variation of the work."""
 
 
-def work_shops(
-    problem: Problem, jobs: Jobs, *, flows: Flow, exchanges: Floats, kept_days: Floats, most: Floats
-) -> Shops:
-    """Return the queues that flows cause.
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the shops."""
 
-    Parameters
-    ----------
-    flows
-        Of failed units and repairs.
-    exchanges
-        Exchanges a day by slot.
-    kept_days
-        By pair, the mean days for which a repair that keeps its bay waits in it for a child.
-    most
-        By resource, the longest queue there can be.
-    """
-    work = _work(problem, jobs, flows=flows, exchanges=exchanges, kept_days=kept_days)
+    flows: Flow
+    exchanges: Floats
+    """Exchanges a day by slot."""
+    kept_days: Floats
+    """By pair, the mean days for which a repair that keeps its bay waits in it for a child."""
+    queue_load: Floats | None = None
+    """By resource, the load at which its wait is worked out instead of its own; nan or None: its own."""
+
+
+def work_shops(problem: Problem, jobs: Jobs, *, asked: Asked, most: Floats) -> Shops:
+    """Return the queues that flows cause; `most` is the longest that each can be."""
+    work = _work(problem, jobs, asked)
     quantity = problem.resources.quantity
-    mean, variance = _queues(quantity, work)
+    mean, variance = _queues(quantity, work, asked.queue_load)
     full = mean >= most
     mean, variance = np.where(full, most, mean), np.where(full, 0.0, variance)
     wait = ratio(mean, work.arrivals)
@@ -175,14 +174,14 @@ def work_shops(
     )
 
 
-def _work(problem: Problem, jobs: Jobs, *, flows: Flow, exchanges: Floats, kept_days: Floats) -> _Work:
+def _work(problem: Problem, jobs: Jobs, asked: Asked) -> _Work:
     routes, number = problem.routes, problem.resources.quantity.size
-    rate = np.where(jobs.stream >= 0, flows.stream_repaired[jobs.stream], 0.0)
+    rate = np.where(jobs.stream >= 0, asked.flows.stream_repaired[jobs.stream], 0.0)
     exchanged = jobs.slot >= 0
-    rate[exchanged] = exchanges[jobs.slot[exchanged]]
+    rate[exchanged] = asked.exchanges[jobs.slot[exchanged]]
     rate = rate / (1.0 - routes.rework[jobs.route])
     own = routes.turnaround.mean[jobs.route]
-    days = own + np.where(jobs.keeps_bay & (jobs.pair >= 0), kept_days[jobs.pair], 0.0)
+    days = own + np.where(jobs.keeps_bay & (jobs.pair >= 0), asked.kept_days[jobs.pair], 0.0)
     square = days**2 + (own * routes.turnaround.variation[jobs.route]) ** 2
 
     def by_resource(values: Floats) -> Floats:
@@ -200,15 +199,22 @@ def _work(problem: Problem, jobs: Jobs, *, flows: Flow, exchanges: Floats, kept_
     )
 
 
-def _queues(quantity: Ints, work: _Work) -> tuple[Floats, Floats]:
-    """Return mean and variance of the jobs that wait at each resource."""
+def _queues(quantity: Ints, work: _Work, queue_load: Floats | None) -> tuple[Floats, Floats]:
+    """Return mean and variance of the jobs that wait at each resource.
+
+    At a load given from outside the wait of a job is that of such a load, the number waiting what arrives
+    meanwhile.
+    """
     mean, variance = np.zeros(quantity.size), np.zeros(quantity.size)
     for k in np.flatnonzero(work.offered > 0.0):
         servers = int(quantity[k] / work.taken[k] + 1e-9)
         load = work.offered[k] / quantity[k] if quantity[k] else np.inf
-        if servers < 1 or load >= 1.0:
+        given = queue_load is not None and np.isfinite(queue_load[k])
+        at = float(queue_load[k]) if queue_load is not None and given else load
+        if servers < 1 or at >= 1.0:
             mean[k] = variance[k] = np.inf
-        else:
-            line = waiting(servers, load * servers, work.variation[k])
-            mean[k], variance[k] = line.mean, line.variance
+            continue
+        line = waiting(servers, at * servers, work.variation[k])
+        scale = load / at if at > 0.0 else 1.0
+        mean[k], variance[k] = line.mean * scale, line.variance * scale
     return mean, variance

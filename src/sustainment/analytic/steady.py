@@ -11,6 +11,7 @@ import numpy as np
 from sustainment.analytic import capacity, exact_tree, machines, metric
 from sustainment.analytic.capacity import Jobs, Shops
 from sustainment.analytic.exact_tree import Plan
+from sustainment.analytic.fixed_point import Mixing
 from sustainment.analytic.layout import Layout, lay_out
 from sustainment.analytic.machines import Claims, Machines
 from sustainment.analytic.rates import Activity, full_activity, full_rates, rates_at
@@ -21,6 +22,11 @@ from sustainment.kernels.pipelines import Flow, Resupply, flow
 from sustainment.problem.arrays import Floats, Ints, Problem
 
 MOST_ROUNDS = 500
+WATCHED_LOAD = 0.4
+"""Shops that would be less busy than this if all worked have queues too short to push back."""
+FIRST_QUEUE_LOAD = 0.9
+MOST_Z = 40.0
+"""A queue at a load of 1 - exp(-40) is as long as there are units."""
 PLACES_SHOWN = 3
 """Places named in a refusal before the rest is only counted."""
 CLOSE = 1e-12
@@ -81,45 +87,82 @@ def solve(problem: Problem, *, day: float, poisson: bool = False, exactly: bool 
         Use exact laws where they hold (constant demand).
     """
     circle = _Circle(problem, day, poisson)
-    activity, kept = full_activity(problem), np.zeros(problem.pairs.item.size)
-    state = circle.turn(activity, kept)
+    state = circle.turn(_Trial(full_activity(problem), np.zeros(problem.pairs.item.size), None))
     refuse_endless_losses(state.problem, state.layout, flows=state.supply.flows)
     full_load = state.full_load
     rounds, settled = 1, problem.demand_is_constant and not circle.jobs.keeps_bay.any()
-    step = _Step(activity.working)
-    while not settled and rounds < MOST_ROUNDS:
-        target = circle.activity_after(state, activity)
-        kept_then = circle.kept_days(state)
-        gap = max(
-            np.abs(target.working - activity.working).max(initial=0.0),
-            np.abs(target.installed - activity.installed).max(initial=0.0),
-            np.abs(target.equipped - activity.equipped).max(initial=0.0),
-            np.abs(kept_then - kept).max(initial=0.0) / (1.0 + np.abs(kept).max(initial=0.0)),
-        )
-        settled = bool(gap <= CLOSE)
-        activity = replace(target, working=step.towards(activity.working, target.working))
-        kept = 0.5 * (kept + kept_then)
-        state = circle.turn(activity, kept)
-        rounds += 1
+    if not settled:
+        state, rounds, settled = _settle(circle, full_load)
     found = replace(state, rounds=rounds, settled=settled, full_load=full_load)
     return circle.by_laws(found) if exactly and not poisson and problem.demand_is_constant else found
 
 
-class _Step:
-    """Steps to the root of target(x) = x, each share by its own secant; the target falls as x grows."""
+@dataclass(frozen=True)
+class _Trial:
+    """What one turn of the circle starts from."""
 
-    def __init__(self, start: Floats) -> None:
-        self._x, self._gap = start, np.full(start.size, np.nan)
+    activity: Activity
+    kept_days: Floats
+    """By pair: how long a repair waits in its bay for a child."""
+    queue_load: Floats | None
+    """By resource: the load that its wait is worked out at; None, or nan: its own."""
 
-    def towards(self, x: Floats, target: Floats) -> Floats:
-        gap = target - x
-        moved = x - self._x
-        with np.errstate(divide="ignore", invalid="ignore"):
-            slope = (gap - self._gap) / moved
-            length = np.where(np.isfinite(slope) & (slope < -1e-3), -1.0 / slope, 0.5)
-        self._x, self._gap = x, gap
-        moved_to: Floats = np.clip(x + np.clip(length, 0.02, 1.0) * gap, 0.0, 1.0)
-        return moved_to
+
+def _settle(circle: "_Circle", full_load: Floats) -> tuple[SteadyState, int, bool]:
+    """Return the state in which failures, backorders and queues agree, the rounds, and whether it was found.
+
+    Unknown are the share of each fleet that works and, where a shop could be busy, z = -log(1 - r) of the
+    load r that its wait belongs to: waits grow as exp(z), so that the wait adjusts to the load as gently near
+    capacity as far from it.
+    """
+    problem = circle.problem
+    fleets = problem.fleets.unit.size
+    watched = np.flatnonzero((full_load > WATCHED_LOAD) & ~np.array(problem.demand_is_constant))
+    activity, kept = full_activity(problem), np.zeros(problem.pairs.item.size)
+    z = -np.log1p(-np.minimum(full_load[watched], FIRST_QUEUE_LOAD))
+    mixing = Mixing(
+        np.concatenate([np.ones(fleets), np.full(z.size, MOST_Z)]),
+        np.concatenate([np.full(fleets, 0.5), np.full(z.size, 3.0)]),
+    )
+    state, rounds, settled = circle.turn(_trial(activity, kept, full_load, watched, z)), 1, False
+    while not settled and rounds < MOST_ROUNDS:
+        target, kept_then = circle.activity_after(state, activity), circle.kept_days(state)
+        queue_gap = _queue_gap(state.supply.shops.load[watched], z)
+        gap = np.concatenate([target.working - activity.working, queue_gap])
+        others = (
+            np.abs(target.installed - activity.installed).max(initial=0.0),
+            np.abs(target.equipped - activity.equipped).max(initial=0.0),
+            np.abs(kept_then - kept).max(initial=0.0) / (1.0 + np.abs(kept).max(initial=0.0)),
+        )
+        settled = bool(max(float(np.abs(gap).max(initial=0.0)), *others) <= CLOSE)
+        if settled:
+            break
+        moved = mixing.propose(np.concatenate([activity.working, z]), gap)
+        activity, z = replace(target, working=moved[:fleets]), moved[fleets:]
+        kept = 0.5 * (kept + kept_then)
+        state = circle.turn(_trial(activity, kept, full_load, watched, z))
+        rounds += 1
+    return state, rounds, settled
+
+
+def _trial(activity: Activity, kept: Floats, full_load: Floats, watched: Ints, z: Floats) -> _Trial:
+    queue_load = np.full(full_load.size, np.nan)
+    queue_load[watched] = -np.expm1(-z)
+    return _Trial(activity, kept, queue_load)
+
+
+def _queue_gap(load: Floats, z: Floats) -> Floats:
+    """Return how far each queue's z should move: up where more is offered than its wait belongs to.
+
+    Newton's step when the load falls in proportion as the wait grows, as it does for a shop at capacity.
+    """
+    r = -np.expm1(-z)
+    with np.errstate(divide="ignore"):
+        step = r * np.clip(np.log(load / np.maximum(r, 1e-300)), -5.0, 5.0)
+    step = np.where(r > 0.0, step, load)
+    at_most = (z >= MOST_Z) & (step > 0.0)
+    gap: Floats = np.where(at_most, 0.0, step)
+    return gap
 
 
 class _Circle:
@@ -134,16 +177,15 @@ class _Circle:
         self.full = full_rates(problem)
         self.losses = np.zeros(problem.pairs.item.size)
 
-    def turn(self, activity: Activity, kept_days: Floats) -> SteadyState:
+    def turn(self, trial: _Trial) -> SteadyState:
         """Return the state in which the fleet fails by its activity."""
         problem, layout = self.problem, self.layout
-        rates = rates_at(problem, activity, full=self.full)
+        rates = rates_at(problem, trial.activity, full=self.full)
         removals = total(rates, layout.source_stream, number=layout.stream_pair.size)
         flows = flow(layout.network, layout.fates, removals, self.losses, layout.lag)
         claims = machines.claims_of(problem, rates)
-        shops = capacity.work_shops(
-            problem, self.jobs, flows=flows, exchanges=claims.slot, kept_days=kept_days, most=self.most
-        )
+        asked = capacity.Asked(flows, claims.slot, trial.kept_days, trial.queue_load)
+        shops = capacity.work_shops(problem, self.jobs, asked=asked, most=self.most)
         own = metric.own_moments(problem, layout, flows=flows, shops=shops)
         answer = metric.resupply(layout, flows, own=own, stocks=self.stocks, poisson=self.poisson)
         standing = machines.stand(

@@ -12,11 +12,23 @@ NUMBERS = (Kind.QUANTITY, Kind.LEVEL)
 """Kinds of cell that are never touched: -5 to 3 stays what it is."""
 
 PLAIN_NUMBER = r"^[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?$"
+"""Days before day zero, which are numbers too."""
+
+
+OWN_PREFIX = "x_"
+"""Columns that their owners keep for themselves are text."""
 
 
 def _touched(table: Table | None, column: str) -> bool:
+    """Tell whether a column holds text; one of another name is refused by its name, whatever it holds."""
+    if column.startswith(OWN_PREFIX):
+        return True
     field = table.fields.get(column) if table else None
-    return field is None or field.kind not in NUMBERS
+    return field is not None and field.kind not in NUMBERS
+
+
+def _is_day(table: Table, column: str) -> bool:
+    return column in table.fields and table.fields[column].kind is Kind.DAY
 
 
 def guarded(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -33,24 +45,29 @@ def guarded(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     [("'=hub", '-5'), ("''=hub", '-5 to 3'), ('hub', None)]
     """
     return frame.with_columns(
-        pl.when(
-            pl.col(name).str.contains(f"^'*[{FORMULA_STARTS}]") & ~pl.col(name).str.contains(PLAIN_NUMBER)
+        _changed(
+            cells,
+            pattern=f"^'*[{FORMULA_STARTS}]",
+            but=PLAIN_NUMBER if _is_day(table, cells.name) else "",
+            changed="'" + cells,
         )
-        .then("'" + pl.col(name))
-        .otherwise(pl.col(name))
-        .alias(name)
-        for name in frame.columns
-        if _touched(table, name)
+        for cells in frame.iter_columns()
+        if _touched(table, cells.name)
     )
 
 
 def unguarded(frame: pl.DataFrame, table: Table | None) -> pl.DataFrame:
-    """Take off the apostrophe that `guarded` puts on; `table` is None where the columns are unknown."""
+    """Take off the apostrophe that `guarded` puts on; `table` is None where the table is unknown."""
     return frame.with_columns(
-        pl.when(pl.col(name).str.contains(f"^'+[{FORMULA_STARTS}]"))
-        .then(pl.col(name).str.slice(1))
-        .otherwise(pl.col(name))
-        .alias(name)
-        for name in frame.columns
-        if _touched(table, name)
+        _changed(cells, pattern=f"^'+[{FORMULA_STARTS}]", changed=cells.str.slice(1))
+        for cells in frame.iter_columns()
+        if _touched(table, cells.name)
     )
+
+
+def _changed(cells: pl.Series, *, pattern: str, changed: pl.Series, but: str = "") -> pl.Series:
+    """Return a column with the cells changed that match one pattern and not another."""
+    matches = cells.str.contains(pattern).fill_null(False)
+    if but:
+        matches &= ~cells.str.contains(but).fill_null(False)
+    return changed.alias(cells.name).zip_with(matches, cells)

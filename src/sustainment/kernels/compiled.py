@@ -54,12 +54,12 @@ def compiled_within(function: F) -> F:
     """Compile a function that only compiled code calls and that allocates nothing.
 
     It has no door for Python and counts no references. numba would make machine code of each such function
-    again in all that call it, and anew for every constant that it is called with: here it is compiled once, and
-    optimised only as part of what is called from Python.
+    again in all that call it, and anew for every constant that it is called with: here it is compiled once,
+    and optimised only as part of what is called from Python.
     """
     from numba import njit
 
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-    dispatcher = njit(nogil=True, error_model="numpy", **options)(function)
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    dispatcher = cast(Any, njit)(nogil=True, error_model="numpy", **options)(function)
     only_for_linking(dispatcher)
     return cast(F, dispatcher)

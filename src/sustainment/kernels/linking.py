@@ -1,19 +1,21 @@
 """How numba compiles what is only linked into other code.
 
-Of 160 functions of the event loop one is called from Python. numba's own way is to optimise and emit each of
-them, with all that it calls, before it is linked into the next: most of the work is done many times over. Here
-a function inside is kept as LLVM code until the one that is called from Python is made.
+Of 160 functions of the event loop one is called from Python. numba's own way is to optimise and emit each
+of them, with all that it calls, before it is linked into the next: most of the work is done many times over.
+Here a function inside is kept as LLVM code until the one that is called from Python is made.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from numba.core import types
+from numba.core import types as numba_types
 from numba.core.codegen import JITCodeLibrary
+
+types: Any = numba_types
 
 
 class _NoEnvironment:
-    """Stands in where a code library asks for its maker only to bind an environment, which linked code has not."""
+    """What a code library is asked for when an environment is to be bound, which linked code has not."""
 
     @staticmethod
     def set_env(name: str, environment: Any) -> None:
@@ -33,12 +35,12 @@ class LinkedLibrary(JITCodeLibrary):
 
     def _finalize_final_module(self) -> None:
         """Make nothing that could run."""
-        self._finalize_dynamic_globals()
+        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
         self._finalized = True
 
     def get_pointer_to_function(self, name: str) -> int:
         """Return none: there is no machine code."""
-        self._ensure_finalized()
+        self._ensure_finalized()  # type: ignore[no-untyped-call]
         return 0
 
 

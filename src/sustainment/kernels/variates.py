@@ -54,7 +54,7 @@ def next_word(stream: Any) -> np.uint64:
     stream.a = a ^ d
     stream.c = c ^ shifted
     stream.d = (d << np.uint64(45)) | (d >> np.uint64(19))
-    return result
+    return np.uint64(result)
 
 
 @compiled
@@ -197,7 +197,7 @@ def logarithmic(stream: Any, theta: float) -> int:
         return 1
     q = 1.0 - math.exp(math.log(1.0 - theta) * first)
     if second <= q * q:
-        return int(math.floor(1.0 + math.log(second) / math.log(q)))
+        return math.floor(1.0 + math.log(second) / math.log(q))
     if second <= q:
         return 1 if second == q else 2
     return 1

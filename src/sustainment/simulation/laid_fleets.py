@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sustainment.problem.arrays import Ints, Problem, StepKind
+from sustainment.problem.arrays import Ints, Problem
 from sustainment.simulation.events import state
+from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
 
@@ -25,7 +26,7 @@ def lay_fleets(tables: Tables, problem: Problem, keys: Streams) -> Positions:
     """Fill the tables of fleets, slots, sources, uses, positions and copies."""
     fleets = problem.fleets
     priorities, rank = np.unique(fleets.priority, return_inverse=True)
-    places = _most_positions(problem)
+    places = most_authorised(problem)
     held = np.minimum(fleets.held, fleets.authorised)
     table = tables.table("fleets", state.FLEET, fleets.unit.size)
     table["unit"], table["site"], table["pair"], table["rank"] = fleets.unit, fleets.site, fleets.pair, rank
@@ -45,14 +46,6 @@ def lay_fleets(tables: Tables, problem: Problem, keys: Streams) -> Positions:
     tables["pairs"]["owed"][_end_items(problem)] = 0
     tables.table("owed", state.OWED, owed.size)["pair"] = owed
     return Positions(charged=charged, owed=owed, classes=max(priorities.size, 1))
-
-
-def _most_positions(problem: Problem) -> Ints:
-    most = problem.fleets.authorised.copy()
-    steps = problem.steps
-    changed = steps.kind == StepKind.AUTHORISED
-    np.maximum.at(most, steps.target[changed], steps.value[changed].astype(np.int64))
-    return most
 
 
 def _end_items(problem: Problem) -> Ints:

@@ -70,7 +70,9 @@ def _lay_pairs(tables: Tables, problem: Problem, keys: Streams, times: TimeRows)
     _lay_children(tables, problem, table)
 
 
-def _lay_children(tables: Tables, problem: Problem, table: "np.ndarray[tuple[int], np.dtype[np.void]]") -> None:
+def _lay_children(
+    tables: Tables, problem: Problem, table: "np.ndarray[tuple[int], np.dtype[np.void]]"
+) -> None:
     pairs, children = problem.pairs, problem.children
     count = np.diff(children.start)[pairs.item]
     ends = np.cumsum(count)

@@ -58,4 +58,5 @@ def _of_deliveries(problem: Problem) -> Times:
 
 
 def _woven(*parts: Times) -> Times:
-    return Times(*(np.stack([part[column] for part in parts], axis=1).ravel() for column in range(3)))
+    mean, law, variation = (np.stack([part[column] for part in parts], axis=1).ravel() for column in range(3))
+    return Times(mean.astype(np.float64), law.astype(np.int64), variation.astype(np.float64))

@@ -13,9 +13,9 @@ def parameters(times: Times) -> tuple[Ints, Floats, Floats]:
 
     Lognormal: sigma and mean of the logarithm. Gamma: shape. Weibull: 1 / shape and scale.
     """
-    law = np.where(
-        (times.variation > 0) | (times.law == Law.EXPONENTIAL), times.law, int(Law.FIXED)
-    ).astype(np.int64)
+    law = np.where((times.variation > 0) | (times.law == Law.EXPONENTIAL), times.law, int(Law.FIXED)).astype(
+        np.int64
+    )
     first, second = np.zeros(law.size), np.zeros(law.size)
     for place in np.flatnonzero(law >= int(Law.LOGNORMAL)):
         variation = float(times.variation[place])

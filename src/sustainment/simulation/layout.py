@@ -51,7 +51,7 @@ class Layout:
         events, days = room + sources, self.problem.days + 1
         if events > MOST_EVENTS:
             raise MethodError(
-                f"the study has more than {MOST_EVENTS:,} events under way at once, more than simulate() holds"
+                f"more than {MOST_EVENTS:,} events are under way at once, and simulate() holds no more"
             )
         fleets = self.problem.fleets.unit.size
         lengths = {name: table.size for name, table in self.tables.items()} | {
@@ -147,7 +147,9 @@ def expected_events(problem: Problem) -> float:
     """Return roughly how many events a replication has: three a failure at full strength."""
     sources, fleets, slots = problem.sources, problem.fleets, problem.slots
     copies = np.where(sources.slot >= 0, np.concatenate((slots.quantity, [1]))[sources.slot], 1)
-    use = np.where(sources.use_line >= 0, np.concatenate((problem.uses.per_day, [0.0]))[sources.use_line], 1.0)
+    use = np.where(
+        sources.use_line >= 0, np.concatenate((problem.uses.per_day, [0.0]))[sources.use_line], 1.0
+    )
     daily: Floats = fleets.authorised[sources.fleet] * copies * sources.per_use * use
     days = problem.days + problem.warm_up_days
     return float(3.0 * daily.sum() * days + problem.steps.day.size + problem.receipts.day.size + 1.0)

@@ -11,7 +11,7 @@ Words = npt.NDArray[np.int64]
 
 
 def block(kinds: "Mapping[str, np.dtype[Any]]", lengths: Mapping[str, int]) -> Words:
-    """Return memory for tables of so many records each; its first words say where each begins, how many it has."""
+    """Return memory for tables of so many records; its first words say where each begins, how many it has."""
     begin = 2 * len(kinds)
     words: list[int] = []
     for name, kind in kinds.items():

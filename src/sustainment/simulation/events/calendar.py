@@ -34,10 +34,10 @@ NEVER = 1 << 43
 def drawn_time(world: World, row: int, stream: int) -> int:
     """Draw a time in ticks by a row of `times`."""
     time = times(world, row)
-    if time.law == FIXED_LAW:
-        return int(math.floor(time.mean + 0.5))
-    length = time.mean * unit_time(streams(world, stream), time.law, time.first, time.second)
-    return int(math.floor(length + 0.5)) if length < NEVER else NEVER
+    length: float = time.mean
+    if time.law != FIXED_LAW:
+        length = time.mean * unit_time(streams(world, stream), time.law, time.first, time.second)
+    return math.floor(length + 0.5) if length < NEVER else NEVER
 
 
 @compiled
@@ -63,7 +63,7 @@ def new_event(world: World, kind: int, key: int, a: int, b: int, c: int, d: int)
     event.next = 0
     clock.sequence += 1
     event.sequence = clock.sequence
-    return slot
+    return int(slot)
 
 
 @compiled
@@ -106,10 +106,10 @@ def comes_before(world: World, one: int, other: int) -> bool:
     first = events(world, one)
     second = events(world, other)
     if first.kind >> 4 != second.kind >> 4:
-        return first.kind >> 4 < second.kind >> 4
+        return bool(first.kind >> 4 < second.kind >> 4)
     if first.key != second.key:
-        return first.key < second.key
-    return first.sequence < second.sequence
+        return bool(first.key < second.key)
+    return bool(first.sequence < second.sequence)
 
 
 @compiled
@@ -132,7 +132,7 @@ def next_event(world: World) -> int:
         others += 1
     for k in range(others):
         clock.keys = push(world, keys, clock.keys, (tick << SLOT_BITS) | ties(world, k).value)
-    return best
+    return int(best)
 
 
 @compiled

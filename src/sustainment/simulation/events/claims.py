@@ -40,22 +40,26 @@ def settle_pair(world: World, pair_index: int) -> None:
 
 @compiled
 def settle_value(world: World) -> None:
-    """Add the value that lay on shelves since the last change, in cents x days."""
+    """Add the value of what is owned and not fitted since the last change, in cents x days."""
     clock = clocks(world, 0)
-    clock.value_days += clock.shelf_value * (float(clock.tick - clock.value_tick) / DAY)
+    clock.value_days += clock.spare_value * (float(clock.tick - clock.value_tick) / DAY)
     clock.value_tick = clock.tick
+
+
+@compiled
+def hold_value(world: World, pair_index: int, units: int) -> None:
+    """More or fewer units are owned and not fitted: they are what holding costs."""
+    clock = clocks(world, 0)
+    if clock.holding > 0.0:
+        settle_value(world)
+        clock.spare_value += units * pairs(world, pair_index).price
 
 
 @compiled
 def change_shelf(world: World, pair_index: int, units: int) -> None:
     """Put units on the shelf, or take them."""
     settle_pair(world, pair_index)
-    pair = pairs(world, pair_index)
-    pair.shelf += units
-    clock = clocks(world, 0)
-    if clock.holding > 0.0:
-        settle_value(world)
-        clock.shelf_value += units * pair.price
+    pairs(world, pair_index).shelf += units
     shelf_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units
 
 
@@ -92,7 +96,7 @@ def new_claim(world: World, kind: int, owner: int, pair_index: int, quantity: in
     claim.carcass = 1
     claim.older = 0
     claim.newer = 0
-    return index
+    return int(index)
 
 
 @compiled
@@ -154,7 +158,7 @@ def first_claim(world: World, pair_index: int) -> int:
     for rank in range(classes):
         index = queues(world, pair_index * classes + rank).head
         if index != 0:
-            return index
+            return int(index)
     return 0
 
 

@@ -1,9 +1,9 @@
 """Failures: candidates at full strength, thinned (rule 1).
 
-Every source (a failure mode of a part in a fleet) has one candidate on the calendar, at the rate of the full
-authorised strength. Under `operating` its place is drawn among all positions, and only what works there fails;
-under `constant` it is drawn evenly among the copies that are fitted. A change of use or strength keeps the
-hazard that is left and times it anew, so that no draw is lost.
+Every source (a failure mode of a part in a fleet) has one candidate on the calendar, at the rate of the
+full authorised strength. Under `operating` its place is drawn among all positions, and only what works there
+fails; under `constant` it is drawn evenly among the copies that are fitted. A change of use or strength keeps
+the hazard that is left and times it anew, so that no draw is lost.
 """
 
 import math
@@ -48,7 +48,7 @@ def mean_gap(world: World, source_index: int) -> float:
         per_day *= uses(world, source.use).per_day
     if per_day <= 0.0:
         return math.inf
-    return DAY * source.batch / per_day
+    return float(DAY * source.batch / per_day)
 
 
 @compiled
@@ -59,7 +59,7 @@ def plan_candidate(world: World, source_index: int) -> None:
     source.event = 0
     wait = source.hazard * source.gap
     if wait < NEVER:
-        source.due = clock.tick + int(math.floor(wait + 0.5))
+        source.due = clock.tick + math.floor(wait + 0.5)
         if source.due < clock.end:
             source.event = schedule(world, FAILURE, source_index, source.due, source_index, 0, 0, 0)
     else:

@@ -6,6 +6,7 @@ Items of a batch that failed together share their route and their times.
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import drawn_time, new_event
+from sustainment.simulation.events.claims import hold_value
 from sustainment.simulation.events.lanes import send
 from sustainment.simulation.events.orders import order_instead, replenish, route_of
 from sustainment.simulation.events.shops import (
@@ -59,6 +60,7 @@ def write_off(world: World, pair_index: int, units: int) -> None:
     """Items are gone."""
     clocks(world, 0).written_off += units
     pairs(world, pair_index).lost += units
+    hold_value(world, pair_index, -units)
 
 
 @compiled
@@ -112,9 +114,7 @@ def inspect(world: World, pair_index: int, units: int, mode: int, rank: int, who
     """Failed items have arrived where they are inspected."""
     pair = pairs(world, pair_index)
     if sites(world, pair.site).open == 0:
-        wait_at_gate(
-            world, new_event(world, CARCASS, pair_index, units, mode, rank, whose), pair.site, 0
-        )
+        wait_at_gate(world, new_event(world, CARCASS, pair_index, units, mode, rank, whose), pair.site, 0)
         return
     if whose != OWN:
         count_owed(world, pair_index, 0, 0, -units, 0)

@@ -53,8 +53,8 @@ def allowance(world: World, way_index: int) -> int:
     if day != way.day:
         way.day = day
         way.used = 0
-    most = int(math.floor(way.capacity * (day + 1)) - math.floor(way.capacity * day))
-    return most - way.used
+    most = math.floor(way.capacity * (day + 1)) - math.floor(way.capacity * day)
+    return int(most - way.used)
 
 
 @compiled
@@ -74,7 +74,7 @@ def start_journey(world: World, way_index: int, slot: int) -> None:
         put(world, slot, clock.tick + ticks)
         return
     if event.kind == SHIPMENT:
-        set_off(world, SERVICEABLE, event.key, event.a, 1, 0, 0)
+        set_off(world, SERVICEABLE, event.key, event.a, event.b, 0, 0)
     else:
         set_off(world, INSPECT, event.key, event.a, event.b, event.c, event.d)
     free_event(world, slot)
@@ -110,7 +110,9 @@ def depart(world: World, way_index: int) -> None:
 
 
 @compiled
-def send(world: World, way_index: int, kind: int, pair: int, stream: int, a: int, b: int, c: int, d: int) -> None:
+def send(
+    world: World, way_index: int, kind: int, pair: int, stream: int, a: int, b: int, c: int, d: int
+) -> None:
     """Hand a shipment (a units) or carcass to a way; `stream` is that of the travel times."""
     way = ways(world, way_index)
     slot = new_event(world, kind, pair, a, b, c, d)

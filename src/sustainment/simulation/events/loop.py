@@ -86,7 +86,7 @@ def arrive(world: World, slot: int) -> bool:
         inspect(world, event.key, event.a, event.b, event.c, event.d)
     elif kind == SHIPMENT:
         clocks(world, 0).events += event.a
-        take_in(world, event.key, event.a, 1)
+        take_in(world, event.key, event.a, event.b)
     else:
         deliver(world, event.a)
     return True
@@ -120,7 +120,7 @@ def happen(world: World, slot: int) -> None:
 
 @compiled
 def one_event(world: World) -> int:
-    """Let the next event happen; return its place, 0 when the end has come, -1 for one that was called off."""
+    """Let the next event happen; return its place, 0 at the end, -1 for one that was called off."""
     clock = clocks(world, 0)
     slot = next_event(world)
     if slot == 0:

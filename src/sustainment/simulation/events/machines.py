@@ -2,7 +2,7 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import set_off
-from sustainment.simulation.events.claims import claim_one, withdraw_claim
+from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
 from sustainment.simulation.events.positions import (
     add_to_fitted,
     close_hole,
@@ -22,6 +22,7 @@ from sustainment.simulation.events.shops import (
 from sustainment.simulation.events.state import (
     AT_HAND,
     AWAITED,
+    BEING_FITTED,
     EXCHANGE,
     FITTED,
     FOR_COPY,
@@ -60,13 +61,14 @@ def receive_part(world: World, slot_index: int, copy_index: int) -> None:
     slot = slots(world, slot_index)
     copy = copies(world, copy_index)
     copy.claim = 0
+    hold_value(world, slot.pair, -1)
     position_index = position_of(world, slot_index, copy_index)
     if slot.exchange < 0:
         close_hole(world, position_index, slot_index, copy_index)
         return
     if copy.critical == 1:
         leave(world, position_index, slot_index, copy_index)
-        enter(world, position_index, copy_index, AT_HAND)
+        enter(world, position_index, copy_index, BEING_FITTED)
         refresh(world, position_index)
     else:
         copy.where = AT_HAND
@@ -86,6 +88,7 @@ def lose_part(world: World, position_index: int, slot_index: int, copy_index: in
     claim = claim_one(world, FOR_COPY, copy_index, slot.pair, rank)
     if claim < 0 and slot.exchange < 0:
         return
+    hold_value(world, slot.pair, 1)
     open_hole(world, position_index, slot_index, copy_index, critical)
     if claim < 0:
         receive_part(world, slot_index, copy_index)
@@ -105,6 +108,7 @@ def receive_machine(world: World, position_index: int) -> None:
     clock.empties -= 1
     clock.owed_changed = 1
     pairs(world, fleet.pair).empty -= 1
+    hold_value(world, fleet.pair, -1)
     if clock.constant == 1:
         for s in range(fleet.first_slot, fleet.last_slot):
             slot = slots(world, s)
@@ -139,6 +143,7 @@ def give_up_copy(world: World, position_index: int, slot_index: int, copy_index:
         withdraw_claim(world, copy.claim)
     else:
         give_up_job(world, copy.claim)
+        hold_value(world, slots(world, slot_index).pair, 1)
         set_off(world, SERVICEABLE, slots(world, slot_index).pair, 1, 0, 0, 0)
     leave(world, position_index, slot_index, copy_index)
     copy.where = FITTED
@@ -167,6 +172,7 @@ def empty_position(world: World, position_index: int) -> None:
         position.job = 0
         position.faults -= 1
     position.held = 0
+    hold_value(world, fleet.pair, 1)
     refresh(world, position_index)
 
 

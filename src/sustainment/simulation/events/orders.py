@@ -22,6 +22,7 @@ from sustainment.simulation.events.lanes import pay, send
 from sustainment.simulation.events.shops import count_owed
 from sustainment.simulation.events.state import (
     ASK_SUPPLIER,
+    BOUGHT,
     BUYING,
     DOWN,
     FOR_ORDER,
@@ -29,6 +30,7 @@ from sustainment.simulation.events.state import (
     PURCHASES,
     SERVICEABLE,
     SHIPMENT,
+    SUPPLIED,
     World,
     claims,
     clocks,
@@ -65,11 +67,11 @@ def buy(world: World, pair_index: int, units: int) -> None:
         way = ways(world, 2 * pair.lane)
         ticks += way.order_ticks + drawn_time(world, way.times, pair.stream + DOWN)
     pair.on_order += units
-    count_owed(world, pair_index, 0, 0, units, 0)
+    count_owed(world, pair_index, 0, 0, 0, units)
     if ticks > 0:
-        schedule(world, SHIPMENT, pair_index, clock.tick + ticks, units, 0, 0, 0)
+        schedule(world, SHIPMENT, pair_index, clock.tick + ticks, units, BOUGHT, 0, 0)
     else:
-        set_off(world, SERVICEABLE, pair_index, units, 1, 0, 0)
+        set_off(world, SERVICEABLE, pair_index, units, BOUGHT, 0, 0)
 
 
 @compiled
@@ -128,7 +130,7 @@ def ship(world: World, index: int, units: int) -> None:
     orderer = claim.owner
     count_owed(world, orderer, 0, 0, units, -units)
     stream = pairs(world, orderer).stream + DOWN
-    send(world, 2 * claim.lane, SHIPMENT, orderer, stream, units, 0, 0, 0)
+    send(world, 2 * claim.lane, SHIPMENT, orderer, stream, units, SUPPLIED, 0, 0)
     if claim.quantity == 0:
         if claim.carcass == 0:
             forget_open_order(world, index)

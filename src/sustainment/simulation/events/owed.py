@@ -1,7 +1,8 @@
 """Empty positions: where the end items are that are owed to them.
 
-MODEL section 3: no vehicle is charged in proportion to where those owed to the site are: on a lane, in a queue,
-in work, or nowhere. What a site has asked its supplier for is where the supplier's own are.
+No vehicle is charged in proportion to where those owed to the site are (MODEL section 3): on a lane, in a
+queue, in work, waiting for a part, or nowhere. What a site has asked its supplier for is where the supplier's
+own are; what is bought is nowhere until it comes.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
@@ -23,17 +24,19 @@ def share_out(world: World, row: int) -> None:
     here.transit = 0.0
     here.queue = 0.0
     here.work = 0.0
+    here.child = 0.0
     at = here.pair
     weight = float(pairs(world, at).empty)
     while at >= 0 and weight > 0.0:
         pair = pairs(world, at)
-        all_owed = max(pair.transit + pair.queue + pair.work + pair.asked, pair.waiting)
+        all_owed = max(pair.transit + pair.queue + pair.work + pair.child + pair.asked, pair.waiting)
         if all_owed == 0:
             break
         each = weight / all_owed
         here.transit += each * pair.transit
         here.queue += each * pair.queue
         here.work += each * pair.work
+        here.child += each * pair.child
         weight = each * pair.asked
         at = pair.supplier
 
@@ -51,6 +54,7 @@ def settle_owed(world: World) -> None:
             here.transit_time += here.transit * elapsed
             here.queue_time += here.queue * elapsed
             here.work_time += here.work * elapsed
+            here.child_time += here.child * elapsed
             here.empty_time += here.empty * elapsed
         here.empty = float(pairs(world, here.pair).empty)
         share_out(world, row)
@@ -65,3 +69,4 @@ def sample_owed(world: World, day: int) -> None:
         sums.transit += here.transit
         sums.queue += here.queue
         sums.work += here.work
+        sums.child += here.child

@@ -100,8 +100,8 @@ def clock_of(world: World, position_index: int, where: int) -> int:
     """Return the clock of the state that a copy in `where` may cause."""
     position = positions(world, position_index)
     if where == AWAITED:
-        return position.no_part
-    return position.no_shop if where == AT_HAND else position.in_work
+        return int(position.no_part)
+    return int(position.no_shop if where == AT_HAND else position.in_work)
 
 
 @compiled

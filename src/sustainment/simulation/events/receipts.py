@@ -5,7 +5,7 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import NEVER, drawn_time, schedule
-from sustainment.simulation.events.claims import change_shelf
+from sustainment.simulation.events.claims import change_shelf, hold_value
 from sustainment.simulation.events.orders import withdraw_order
 from sustainment.simulation.events.repairs import serve
 from sustainment.simulation.events.state import (
@@ -40,7 +40,7 @@ def draw_milestones(world: World) -> None:
             begin = milestones(world, milestone.after).tick
         milestone.tick = NEVER
         if comes and begin < NEVER:
-            milestone.tick = begin + int(math.floor(milestone.day * DAY + 0.5)) + delay
+            milestone.tick = begin + math.floor(milestone.day * DAY + 0.5) + delay
 
 
 @compiled
@@ -64,13 +64,13 @@ def tick_of(world: World, entry_index: int) -> int:
         begin = milestones(world, entry.milestone).tick
         if begin >= NEVER:
             return NEVER
-    tick = begin + int(math.floor(entry.day * DAY + 0.5))
+    tick = begin + math.floor(entry.day * DAY + 0.5)
     if entry.kind == RECEIPT:
         delivery = deliveries(world, receipts(world, entry.index).delivery)
         if delivery.comes == 0:
             return NEVER
         tick += delivery.ticks
-    return max(tick, clock.zero)
+    return int(max(tick, clock.zero))
 
 
 @compiled
@@ -116,6 +116,7 @@ def deliver(world: World, receipt_index: int) -> None:
         change_shelf(world, receipt.from_pair, -units)
     else:
         clocks(world, 0).delivered += units
+        hold_value(world, receipt.pair, units)
     if units == 0:
         return
     clocks(world, 0).events += 1
@@ -124,4 +125,3 @@ def deliver(world: World, receipt_index: int) -> None:
         withdraw_order(world, receipt.pair)
     change_shelf(world, receipt.pair, units)
     serve(world, receipt.pair)
-

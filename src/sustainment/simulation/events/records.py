@@ -1,12 +1,12 @@
 """Records in one block of memory, reached by table and index.
 
-The compiled code is handed a single array of 64-bit words. Its first words say where each table begins and how
-many records it has; a reader such as `pairs(world, index)` gives the record itself, not a copy. One array
+The compiled code is handed a single array of 64-bit words. Its first words say where each table begins and
+how many records it has; a reader such as `pairs(world, index)` gives the record itself, not a copy. One array
 instead of forty keeps calls cheap and compilation short.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ def kind_of(integers: str, floats: str = "", words: str = "") -> "np.dtype[Any]"
 
 def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     """Return what gives a record of the table whose beginning stands in word 2 x `place`."""
-    from llvmlite import ir
+    from llvmlite import ir  # type: ignore[import-untyped]
     from numba import types
     from numba.extending import intrinsic
     from numba.np.numpy_support import from_dtype
@@ -43,4 +43,4 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     def read(typing: Any, world: Any, index: Any) -> Any:
         return record(world, types.int64), generate
 
-    return intrinsic(read)  # type: ignore[no-any-return]
+    return cast(Reader, intrinsic(read))

@@ -3,7 +3,7 @@
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import set_off
-from sustainment.simulation.events.claims import change_shelf, claim_one
+from sustainment.simulation.events.claims import change_shelf, claim_one, hold_value
 from sustainment.simulation.events.inspection import enter_rule_3
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.machines import (
@@ -14,7 +14,7 @@ from sustainment.simulation.events.machines import (
     receive_part,
 )
 from sustainment.simulation.events.orders import next_served, ship
-from sustainment.simulation.events.positions import close_hole, enter, leave, refresh
+from sustainment.simulation.events.positions import close_hole
 from sustainment.simulation.events.shops import (
     begin_job,
     count_owed,
@@ -24,13 +24,15 @@ from sustainment.simulation.events.shops import (
     release,
 )
 from sustainment.simulation.events.state import (
-    AT_HAND,
+    BOUGHT,
     EXCHANGE,
     FOR_COPY,
     FOR_JOB,
     FOR_POSITION,
+    REPAIRED_HERE,
     REPAIRS,
     SERVICEABLE,
+    SUPPLIED,
     TEST,
     WAITS_CHILD,
     World,
@@ -47,13 +49,22 @@ from sustainment.simulation.events.state import (
 
 
 @compiled
+def count_child(world: World, pair_index: int, units: int) -> None:
+    """Keep how many end items wait for a part of theirs."""
+    pair = pairs(world, pair_index)
+    if pair.owed >= 0:
+        pair.child += units
+        clocks(world, 0).owed_changed = 1
+
+
+@compiled
 def finish_job(world: World, job_index: int) -> None:
     """Work is done for good: the item is serviceable."""
     job = jobs(world, job_index)
     release(world, job_index)
     set_off(world, SERVICEABLE, job.pair, 1, 0, 0, 0)
     if job.phase == WAITS_CHILD:
-        count_owed(world, job.pair, -1, 0, 0, 0)
+        count_child(world, job.pair, -1)
     else:
         count_owed(world, job.pair, 0, -1, 0, 0)
     free_job(world, job_index)
@@ -77,14 +88,6 @@ def child_needed(world: World, job_index: int) -> int:
 @compiled
 def start_over(world: World, job_index: int) -> None:
     """Rework: the whole work again, from its delay on."""
-    job = jobs(world, job_index)
-    if job.kind == EXCHANGE:
-        position = position_of(world, job.slot, job.owner)
-        leave(world, position, job.slot, job.owner)
-        enter(world, position, job.owner, AT_HAND)
-        refresh(world, position)
-    else:
-        count_owed(world, job.pair, 1, -1, 0, 0)
     delay = draw_delay(world, job_index)
     begin_job(world, job_index, delay, draw_turnaround(world, job_index))
 
@@ -125,7 +128,9 @@ def end_work(world: World, job_index: int) -> None:
         finish_job(world, job_index)
     else:
         job.phase = WAITS_CHILD
-        count_owed(world, job.pair, 1, -1, 0, 0)
+        hold_value(world, child, 1)
+        count_owed(world, job.pair, 0, -1, 0, 0)
+        count_child(world, job.pair, 1)
     enter_rule_3(world, child, 1, -1, rank)
 
 
@@ -140,6 +145,7 @@ def hand_over(world: World, claim_index: int) -> None:
     elif kind == FOR_POSITION:
         receive_machine(world, owner)
     elif kind == FOR_JOB:
+        hold_value(world, claim.pair, -1)
         finish_job(world, owner)
     else:
         ship(world, claim_index, claim.served)
@@ -158,11 +164,15 @@ def serve(world: World, pair_index: int) -> None:
 
 
 @compiled
-def take_in(world: World, pair_index: int, units: int, ordered: int) -> None:
-    """Serviceable units come to the shelf; `ordered` ones are what a shipment brought."""
-    if ordered == 1:
+def take_in(world: World, pair_index: int, units: int, whence: int) -> None:
+    """Serviceable units come to the shelf."""
+    if whence != REPAIRED_HERE:
         pairs(world, pair_index).on_order -= units
+    if whence == SUPPLIED:
         count_owed(world, pair_index, 0, 0, -units, 0)
+    elif whence == BOUGHT:
+        count_owed(world, pair_index, 0, 0, 0, -units)
+        hold_value(world, pair_index, units)
     change_shelf(world, pair_index, units)
     serve(world, pair_index)
 

@@ -16,6 +16,7 @@ from sustainment.simulation.events.calendar import (
 )
 from sustainment.simulation.events.positions import enter, leave, refresh
 from sustainment.simulation.events.state import (
+    AT_HAND,
     BEING_FITTED,
     DELAY_OVER,
     EXCHANGE,
@@ -79,7 +80,7 @@ def settle_resource(world: World, index: int) -> None:
 @compiled
 def resource_of(world: World, need: int, site: int) -> int:
     """Return the resource that a need means at a site."""
-    return resource_at(world, needs(world, need).name * length_of(world, SITES_TABLE) + site).value
+    return int(resource_at(world, needs(world, need).name * length_of(world, SITES_TABLE) + site).value)
 
 
 @compiled
@@ -110,24 +111,35 @@ def hold(world: World, job_index: int, sign: int, waits: int) -> None:
 
 
 @compiled
+def stand_in(world: World, job_index: int, where: int) -> None:
+    """The machine of an exchange stands: for a resource, or in work; from its beginning on in any case."""
+    job = jobs(world, job_index)
+    copy = copies(world, job.owner)
+    if copy.critical == 1 and copy.where == where:
+        return
+    slot = slots(world, job.slot)
+    place = (job.owner - slot.first_copy) // slot.quantity
+    position = fleets(world, slot.fleet).first_position + place
+    leave(world, position, job.slot, job.owner)
+    copy.critical = 1
+    enter(world, position, job.owner, where)
+    refresh(world, position)
+
+
+@compiled
 def start_work(world: World, job_index: int) -> None:
     """The work begins: what it needs is held already."""
     job = jobs(world, job_index)
+    waited = job.phase == WAITS_SHOP
     job.phase = IN_SHOP
     if job.kind == EXCHANGE:
-        copy = copies(world, job.owner)
-        slot = slots(world, job.slot)
-        fleet = fleets(world, slot.fleet)
-        position = fleet.first_position + (job.owner - slot.first_copy) // slot.quantity
-        leave(world, position, job.slot, job.owner)
-        copy.critical = 1
-        enter(world, position, job.owner, BEING_FITTED)
-        refresh(world, position)
-    else:
+        stand_in(world, job_index, BEING_FITTED)
+    elif job.kind == REPAIR_OF_WORKING:
+        job.kind = REPAIR
+        count_owed(world, job.pair, 0, 1, 0, 0)
+        set_off(world, TAKE_AWAY, job.owner, job.pair, 0, 0, 0)
+    elif waited:
         count_owed(world, job.pair, -1, 1, 0, 0)
-        if job.kind == REPAIR_OF_WORKING:
-            job.kind = REPAIR
-            set_off(world, TAKE_AWAY, job.owner, job.pair, 0, 0, 0)
     due = clocks(world, 0).tick + job.turnaround
     job.event = schedule(world, WORK_OVER, job.pair, due, job_index, 0, 0, 0)
 
@@ -175,7 +187,9 @@ def be_ready(world: World, job_index: int) -> None:
     """The delay is over: start, or wait for what is needed, or at the gate of a shut site."""
     job = jobs(world, job_index)
     if sites(world, job.site).open == 0:
-        job.event = wait_at_gate(world, new_event(world, DELAY_OVER, job.pair, job_index, 0, 0, 0), job.site, 0)
+        job.event = wait_at_gate(
+            world, new_event(world, DELAY_OVER, job.pair, job_index, 0, 0, 0), job.site, 0
+        )
         return
     job.event = 0
     route = routes(world, job.route)
@@ -192,6 +206,11 @@ def be_ready(world: World, job_index: int) -> None:
     job.phase = WAITS_SHOP
     hold(world, job_index, 0, 1)
     link(world, job_index)
+    if job.kind == EXCHANGE:
+        if copies(world, job.owner).critical == 1:
+            stand_in(world, job_index, AT_HAND)
+    elif job.kind != REPAIR_OF_WORKING:
+        count_owed(world, job.pair, 1, -1, 0, 0)
 
 
 @compiled
@@ -273,9 +292,9 @@ def new_job(world: World, kind: int, pair_index: int, route: int, mode: int, ran
     job.held = 0
     job.event = 0
     job.shop = -1
-    if kind != EXCHANGE:
-        count_owed(world, pair_index, 1, 0, 0, 0)
-    return index
+    if kind in (REPAIR, TEST):
+        count_owed(world, pair_index, 0, 1, 0, 0)
+    return int(index)
 
 
 @compiled
@@ -289,7 +308,7 @@ def free_job(world: World, index: int) -> None:
 
 @compiled
 def give_up_job(world: World, job_index: int) -> None:
-    """Work is no longer wanted: its machine has gone."""
+    """An exchange, or the repair of what still works, is no longer wanted: the machine has gone."""
     job = jobs(world, job_index)
     if job.phase == WAITS_SHOP:
         unlink(world, job_index)
@@ -297,8 +316,6 @@ def give_up_job(world: World, job_index: int) -> None:
     else:
         cancel(world, job.event)
     release(world, job_index)
-    if job.kind != EXCHANGE:
-        count_owed(world, job.pair, -1, 0, 0, 0)
     free_job(world, job_index)
 
 

@@ -58,7 +58,8 @@ def note_start(world: World) -> None:
         states_by_day(world, EMPTY * length).value += fleet.authorised - fleet.working
     for pair in range(length_of(world, PAIRS_TABLE)):
         shelf_by_row(world, pair).value += pairs(world, pair).shelf
-        clock.shelf_value += pairs(world, pair).shelf * pairs(world, pair).price
+        spares = pairs(world, pair).shelf + pairs(world, pair).unserviceable
+        clock.spare_value += spares * pairs(world, pair).price
 
 
 @compiled

@@ -50,16 +50,15 @@ KEPT, SOUND, CONDEMNED, SENT_UP = range(4)
 # Whose carcass it is: its order is decided here, came from below, or never was one.
 OWN, FROM_BELOW, UNMATCHED = range(3)
 
+# Whence serviceable units come to a shelf: from work here, from the supplier, from outside.
+REPAIRED_HERE, SUPPLIED, BOUGHT = range(3)
+
 # Streams of a pair, one a purpose.
 ROUTING, WORK, DOWN, UP, BUYING = range(5)
 PAIR_STREAMS = 5
 
 PURCHASES, REPAIRS, TRANSPORT, RESOURCE_COST, HOLDING = range(5)
 ELEMENTS = 5
-
-IN_TRANSIT, IN_QUEUE, IN_REPAIR, NOWHERE = range(4)
-"""Where the end items are that are owed to an empty position."""
-
 
 World = Words
 """All that the compiled code sees: one block of memory."""
@@ -68,7 +67,7 @@ CLOCK = kind_of(
     """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
     sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
     first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
-    shelf_value value_tick rows traced events failures written_off delivered bought""",
+    spare_value value_tick rows traced events failures written_off delivered bought""",
     "value_days holding",
 )
 PAIR = kind_of(
@@ -76,13 +75,11 @@ PAIR = kind_of(
     first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
     shelf waiting on_order unbought newest since
     shelf_time waiting_time waiting_square ready_time demands filled
-    work queue transit asked empty lost"""
+    work queue transit asked child empty lost"""
 )
 MODE_ROUTE = kind_of("mode route")
 CHILD = kind_of("pair", "share")
-ROUTE = kind_of(
-    "times priority keeps_bay cents first_need last_need", "share no_fault condemnation rework"
-)
+ROUTE = kind_of("times priority keeps_bay cents first_need last_need", "share no_fault condemnation rework")
 NEED = kind_of("name quantity")
 TIME = kind_of("law", "mean first second")
 WAY = kind_of(
@@ -112,11 +109,11 @@ RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
 DELIVERY = kind_of("times stream ticks comes", "chance")
 MILESTONE = kind_of("after times stream tick", "day chance")
 ENTRY = kind_of("tick kind index milestone", "day")
-OWED = kind_of("pair", "transit queue work empty transit_time queue_time work_time empty_time")
-FITTED_COPY = kind_of("copy place")
-CLAIM = kind_of(
-    "kind owner pair quantity served rank next previous queued carcass lane mode older newer"
+OWED = kind_of(
+    "pair", "transit queue work child empty transit_time queue_time work_time child_time empty_time"
 )
+FITTED_COPY = kind_of("copy place")
+CLAIM = kind_of("kind owner pair quantity served rank next previous queued carcass lane mode older newer")
 JOB = kind_of(
     "kind phase pair site route mode rank owner slot stream turnaround event shop held next previous"
 )
@@ -124,7 +121,7 @@ EVENT = kind_of("kind key a b c d sequence tick next")
 QUEUE = kind_of("head tail")
 WORD = kind_of("value")
 SEED = kind_of("", "", "value")
-OWED_DAY = kind_of("", "transit queue work")
+OWED_DAY = kind_of("", "transit queue work child")
 
 TABLES: dict[str, "np.dtype[Any]"] = {
     "clocks": CLOCK,

@@ -202,11 +202,12 @@ def add_charges(world: World, totals: Totals) -> None:
         sums.square += value * value
     for row in range(length_of(world, OWED_TABLE)):
         known = owed(world, row)
-        nowhere = known.empty_time - known.transit_time - known.queue_time - known.work_time
-        add_owed(totals, 4 * row, known.transit_time / span)
-        add_owed(totals, 4 * row + 1, known.queue_time / span)
-        add_owed(totals, 4 * row + 2, known.work_time / span)
-        add_owed(totals, 4 * row + 3, nowhere / span)
+        found = known.transit_time + known.queue_time + known.work_time + known.child_time
+        add_owed(totals, 5 * row, known.child_time / span)
+        add_owed(totals, 5 * row + 1, known.queue_time / span)
+        add_owed(totals, 5 * row + 2, known.work_time / span)
+        add_owed(totals, 5 * row + 3, known.transit_time / span)
+        add_owed(totals, 5 * row + 4, (known.empty_time - found) / span)
     for k in range(length_of(world, RESOURCES_TABLE)):
         resource = resources(world, k)
         used = resource_sums(totals, k)

@@ -1,0 +1,90 @@
+"""What a simulated study costs, by element and year."""
+
+import numpy as np
+import polars as pl
+
+from sustainment.problem.arrays import Floats
+from sustainment.simulation.events.changes import DAYS_A_YEAR
+from sustainment.simulation.events.state import (
+    ELEMENTS,
+    HOLDING,
+    PURCHASES,
+    REPAIRS,
+    RESOURCE_COST,
+    TRANSPORT,
+)
+from sustainment.simulation.interval import student
+from sustainment.simulation.sums import Sums
+
+DRAWN = {"purchases": PURCHASES, "repairs": REPAIRS, "transport": TRANSPORT}
+CENTS = 100.0
+
+
+def costs_table(sums: Sums) -> pl.DataFrame:
+    """
+    Return mean cost and its interval by element and year, in the study's money.
+
+    Discounted where a rate is stated: each year's cost by the mean worth of its days on day 0, set-up in
+    full.
+    """
+    paid = yearly(sums)
+    number = sums.replications
+    years = sums.layout.years - 1
+    frames = []
+    for element, amounts in paid.items():
+        mean = amounts.mean(axis=0)
+        half = np.full(years, np.nan)
+        if number > 1:
+            half = student(0.95, number - 1) * amounts.std(axis=0, ddof=1) / np.sqrt(number)
+        frames.append(
+            pl.DataFrame(
+                {
+                    "element": [element] * years,
+                    "year": np.arange(1, years + 1),
+                    "mean": mean,
+                    "low": np.maximum(mean - half, 0.0),
+                    "high": mean + half,
+                }
+            )
+        )
+    return pl.concat(frames).with_columns(pl.col("low", "high").fill_nan(None))
+
+
+def yearly(sums: Sums) -> dict[str, Floats]:
+    """Return what each replication pays by element: replications by year."""
+    problem, years = sums.problem, sums.layout.years - 1
+    worth = year_worth(problem.discount_rate, problem.days, years)
+    cents = sums.kept("cents_paid").reshape(sums.replications, ELEMENTS, years + 1)[:, :, 1:]
+    money = {name: cents[:, element] / CENTS * worth for name, element in DRAWN.items()}
+    first = (np.arange(years) == 0).astype(np.float64)
+    set_up = float(problem.resources.set_up_cost.sum())
+    money["resources"] = cents[:, RESOURCE_COST] / CENTS * worth + set_up * first
+    a_year = float(problem.site_cost_per_year.sum())
+    sites = a_year * _days(problem.days, years) / DAYS_A_YEAR * worth
+    sites = sites + float(problem.site_fixed_cost.sum()) * first
+    money["sites"] = np.broadcast_to(sites, (sums.replications, years)).copy()
+    money["holding"] = cents[:, HOLDING] / CENTS * worth
+    return money
+
+
+def _days(days: int, years: int) -> Floats:
+    ends = np.minimum(np.arange(1, years + 1) * DAYS_A_YEAR, days)
+    return np.asarray(ends - np.arange(years) * DAYS_A_YEAR, dtype=np.float64)
+
+
+def year_worth(rate: float, days: int, years: int) -> Floats:
+    """
+    Return what a cost spread over each year is worth on day 0.
+
+    Examples
+    --------
+    >>> year_worth(0.0, 365, 1)
+    array([1.])
+    """
+    if rate == 0.0:
+        return np.ones(years)
+    force = np.log1p(rate) / DAYS_A_YEAR
+    start = np.arange(years) * float(DAYS_A_YEAR)
+    length = _days(days, years)
+    present: Floats = (np.exp(-force * start) - np.exp(-force * (start + length))) / (force * length)
+    return present

@@ -1,0 +1,23 @@
+"""What the event loop does not yet do, by name."""
+
+import polars as pl
+
+from sustainment.model.answer import LeftOutRows
+from sustainment.model.study import Study
+
+ROWS = (
+    ("failures", pl.col("shape") != 1, "shape: lives are exponential with the same mean"),
+    (
+        "parts",
+        pl.col("needed") < pl.col("quantity"),
+        "needed and standby_share: every copy must work, and all fail at the full rate",
+    ),
+    ("parts", pl.col("consumed").is_not_null(), "what is consumed in use"),
+    ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
+)
+
+
+def left_out_by_loop(study: Study) -> tuple[LeftOutRows, ...]:
+    """Return the rows of a study that the event loop does not use, and why."""
+    found = [LeftOutRows(name, len(study.table(name).filter(which)), reason) for name, which, reason in ROWS]
+    return tuple(rows for rows in found if rows.rows)

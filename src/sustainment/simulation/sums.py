@@ -1,0 +1,134 @@
+"""Sums over replications: one block a batch, added in order."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sustainment.problem.arrays import Floats, Ints, Problem
+from sustainment.simulation.events.state import ELEMENTS, TABLES
+from sustainment.simulation.events.totals import TOTALS
+from sustainment.simulation.interval import Mean, mean_of
+from sustainment.simulation.layout import Layout
+from sustainment.simulation.scopes import Scopes
+from sustainment.simulation.tables import Table, Words, block, view
+
+CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row")
+WHOLE_SUMS = ("histogram", "scope_days", "ready")
+FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "resource_sums")
+BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
+
+
+def batch_totals(layout: Layout, scopes: Scopes, size: int) -> Words:
+    """Return an empty block for a batch of so many replications."""
+    problem = layout.problem
+    fleets, days = problem.fleets.unit.size, problem.days
+    rules = problem.groups.needed.size
+    memory = block(
+        TOTALS,
+        {
+            "scopes": scopes.table.size,
+            "scope_fleets": scopes.fleets.size,
+            "rules": rules,
+            "members": scopes.members.size // 2,
+            "is_ready": len(problem.names.groups),
+            "histogram": scopes.cells,
+            "scope_days": scopes.table.size * days,
+            "ready": len(problem.names.groups) * days,
+            "fleet_times": size * fleets,
+            "counts": size,
+            "cents_paid": size * ELEMENTS * layout.years,
+            "pair_sums": problem.pairs.item.size,
+            "charge_sums": 3 * layout.positions.charged.size,
+            "owed_sums": 5 * layout.positions.owed.size,
+            "resource_sums": problem.resources.name.size,
+            "end": 0,
+        },
+    )
+    view(memory, TOTALS, "scopes")[:] = scopes.table
+    view(memory, TOTALS, "scope_fleets")["value"] = scopes.fleets
+    view(memory, TOTALS, "rules")[:] = scopes.rules
+    members = view(memory, TOTALS, "members")
+    members["kind"], members["index"] = scopes.members[0::2], scopes.members[1::2]
+    return memory
+
+
+def _numbers(table: Table) -> Ints | Floats:
+    if table.dtype[0].kind == "f":
+        return table.view(np.float64)
+    return table.view(np.int64)
+
+
+@dataclass
+class Sums:
+    """What all replications so far leave behind."""
+
+    layout: Layout
+    scopes: Scopes
+    replications: int = 0
+    _added: dict[str, Ints | Floats] = field(default_factory=dict)
+    _kept: dict[str, list[Ints]] = field(default_factory=dict)
+
+    def add(self, world: Words, totals: Words, size: int) -> None:
+        """Add a batch; batches come in the order of their replications, so that the same bits come out."""
+        for name in CURVES:
+            self._add(name, _numbers(view(world, TABLES, name)))
+        self._add("owed_by_day", _numbers(view(world, TABLES, "owed_by_day")))
+        for name in (*WHOLE_SUMS, *FLOAT_SUMS):
+            self._add(name, _numbers(view(totals, TOTALS, name)))
+        for name in BY_REPLICATION:
+            values = _numbers(view(totals, TOTALS, name))
+            rows = values.reshape(self._batch(values, name), -1)[:size].astype(np.int64)
+            self._kept.setdefault(name, []).append(rows)
+        self.replications += size
+
+    def _add(self, name: str, values: Ints | Floats) -> None:
+        if name in self._added:
+            self._added[name] += values
+        else:
+            self._added[name] = values.copy()
+
+    def _batch(self, values: Ints | Floats, name: str) -> int:
+        width = {
+            "fleet_times": 2 * self.layout.problem.fleets.unit.size,
+            "counts": len(TOTALS["counts"].names or ()),
+            "cents_paid": ELEMENTS * self.layout.years,
+        }[name]
+        return values.size // width if width else 0
+
+    def summed(self, name: str) -> Table:
+        """Return a table of sums by its fields."""
+        kinds = TOTALS if name in TOTALS else TABLES
+        return self._added[name].view(kinds[name])
+
+    def kept(self, name: str) -> Ints:
+        """Return what is kept of each replication, a row each."""
+        return np.concatenate(self._kept[name])
+
+    @property
+    def problem(self) -> Problem:
+        """Return the study as arrays."""
+        return self.layout.problem
+
+    @property
+    def span_days(self) -> float:
+        """Return the days over which statistics are taken."""
+        return max(float(self.problem.days) - self.problem.count_from_day, 0.0)
+
+    def fleet_times(self) -> tuple[Ints, Ints]:
+        """Return working and authorised time in ticks: replications by fleet."""
+        times = self.kept("fleet_times").reshape(self.replications, -1, 2)
+        return times[:, :, 0], times[:, :, 1]
+
+    def availability(self, fleets: Ints) -> Mean:
+        """Return the time-average availability of some fleets together."""
+        return mean_of(self.availabilities(fleets))
+
+    def availabilities(self, fleets: Ints) -> Floats:
+        """Return the same of each replication."""
+        work, place = (times[:, fleets].sum(axis=1) for times in self.fleet_times())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(work / place, dtype=np.float64)
+
+    def counts(self) -> Table:
+        """Return the counts of each replication."""
+        return self.kept("counts").view(TOTALS["counts"]).ravel()
