@@ -2,8 +2,8 @@
 
     python benchmarks/simulation.py --model r1 --replications 200 --json
 
-reads the model as an ordinary study, runs it through the ordinary engine on one thread and prints, as its last
-line, logical events, CPU seconds (without compilation), and the answers with their exact values beside them.
+reads the model as an ordinary study, runs it through the ordinary engine on one thread and prints, as its
+last line, logical events, CPU seconds (without compilation), and the answers with the exact values beside.
 """
 
 import argparse

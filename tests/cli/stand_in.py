@@ -181,5 +181,5 @@ def study(day_zero: str | None = "2023-05-01") -> Any:
         },
         schema_overrides={"from_day": pl.Float64, "to_day": pl.Float64, "scope": pl.String},
     )
-    settings = SimpleNamespace(day_zero=day_zero, count_from_day=0.0, currency="EUR")
+    settings = SimpleNamespace(day_zero=day_zero, days=DAYS, count_from_day=0.0, currency="EUR")
     return SimpleNamespace(settings=settings, table=lambda name: requirements)

@@ -78,7 +78,7 @@ def test_a_study_without_costs_says_nothing_of_them() -> None:
 @pytest.mark.parametrize(
     ("quick", "said"),
     [
-        (0.8634, "inside the interval"),
+        (0.8634, "inside this interval"),
         (0.8690, "inside 1 %"),
         (0.8790, "inside 2 %"),
         (0.9000, "inside 5 %"),
@@ -103,7 +103,9 @@ def test_warnings_and_what_is_left_out_stand_in_every_answer() -> None:
 
 def test_the_curve_has_dates_events_and_the_goal() -> None:
     text = "\n".join(curve(stand_in.simulation(), stand_in.study(), events=EVENTS))
-    assert all(word in text for word in ("Jun", "A  2023-06-20  hub moves", "goal", "9 in 10 futures"))
+    assert all(
+        word in text for word in ("Jun", "A  2023-06-20  hub moves", "goal", "9 in 10 simulated futures")
+    )
 
 
 def test_a_goal_of_availability_is_a_number_of_positions() -> None:

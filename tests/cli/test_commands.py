@@ -142,7 +142,7 @@ def test_evaluate_says_how_many_are_ready_and_what_stops_the_rest(fleet: Path) -
 def test_simulate_says_the_mean_with_its_interval_and_draws_the_curve(fleet: Path) -> None:
     text = done("simulate", fleet, *FEW).stdout
     assert "of 20  (" in text
-    assert "9 in 10 futures" in text
+    assert "9 in 10 simulated futures" in text
     assert "day 0" in text
 
 

@@ -18,10 +18,10 @@ from sustainment.cli.readiness_text import (
     simulated_scopes,
 )
 from sustainment.cli.text import counted, decimals_for, number, paragraph, percent, table
-from sustainment.cli.voice import paint
 
-EVENTS_SHOWN = 8
-"""Events marked on a curve in text; the report has them all."""
+MARKS = 8
+"""Marks on a curve in text; of more events those close together share one, and the report has them all."""
+NAMED_IN_A_MARK = 2
 LEFT_OUT_SHOWN = 12
 
 
@@ -90,17 +90,27 @@ def simulation_lines(simulation: Any, study: Any, *, events: Sequence[tuple[floa
 
 def curve(simulation: Any, study: Any, *, events: Sequence[tuple[float, str]]) -> list[str]:
     """Return the curve by day, with the goal where one is asked of the whole fleet."""
-    marks = [Event(day, text) for day, text in events]
-    rest = len(marks) - EVENTS_SHOWN
-    lines = curve_lines(
+    return curve_lines(
         simulation.table("readiness"),
         day_zero=study.settings.day_zero,
-        events=marks[:EVENTS_SHOWN],
+        events=marks(events, study.settings.days),
         goal=goal(simulation, study),
     )
-    if rest > 0 and lines:
-        lines.append(paint(f"  and {counted(rest, 'later event')}, in the report", "faint"))
-    return lines
+
+
+def marks(events: Sequence[tuple[float, str]], days: float) -> list[Event]:
+    """Return the events to mark: each of a few, or those of one span together."""
+    width = days / MARKS if len(events) > MARKS else 0.0
+    together: dict[float, list[tuple[float, str]]] = {}
+    for order, (day, text) in enumerate(events):
+        together.setdefault(day // width if width else order, []).append((day, text))
+    return [Event(group[0][0], _told([text for _, text in group])) for group in together.values()]
+
+
+def _told(texts: list[str]) -> str:
+    rest = len(texts) - NAMED_IN_A_MARK
+    shown = "; ".join(texts[:NAMED_IN_A_MARK])
+    return f"{shown}; and {counted(rest, 'more event')} soon after" if rest > 0 else shown
 
 
 def goal(simulation: Any, study: Any) -> float | None:
@@ -146,10 +156,11 @@ def quality_lines(quality: Any) -> list[str]:
     lines = paragraph(f"{quality.method}: {quality.statement}", hang="  ")
     for fault in quality.warnings:
         lines += fault_lines(fault)
-    for rows in quality.left_out[:LEFT_OUT_SHOWN]:
-        lines += paragraph(f"left out: {rows}", hang="  ")
-    if len(quality.left_out) > LEFT_OUT_SHOWN:
-        lines.append(f"  and {len(quality.left_out) - LEFT_OUT_SHOWN} more left out (--json has them)")
+    left_out = list(dict.fromkeys(str(rows) for rows in quality.left_out))
+    for text in left_out[:LEFT_OUT_SHOWN]:
+        lines += paragraph(f"left out: {text}", hang="  ")
+    if len(left_out) > LEFT_OUT_SHOWN:
+        lines.append(f"  and {len(left_out) - LEFT_OUT_SHOWN} more left out (--json has them)")
     for limit in quality.limits:
         lines += paragraph(f"limit: {limit}", hang="  ")
     return lines

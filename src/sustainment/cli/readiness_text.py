@@ -27,17 +27,23 @@ def counted_days(readiness: pl.DataFrame, *, kind: str, scope: str, from_day: fl
     return late if late.height else rows
 
 
+def positions(authorised: float) -> str:
+    """Return authorised positions: whole, but for the mean of a small fleet that changes."""
+    whole = abs(authorised - round(authorised)) < 1e-9 or authorised >= 1000
+    return number(authorised, 0 if whole else 1)
+
+
 def ready_text(mean: float, authorised: float, *, interval: tuple[float, float]) -> str:
     """Return `51.8 of 60 (51.6 to 52.0)`: a mean with its interval."""
     low, high = interval
     decimals = decimals_for((high - low) / 2)
-    of = number(authorised, 0 if abs(authorised - round(authorised)) < 1e-9 else 1)
+    of = positions(authorised)
     return f"{paint(number(mean, decimals), 'strong')} of {of}  ({between(low, high, decimals=decimals)})"
 
 
 def quick_text(working: float, authorised: float) -> str:
     """Return `52.1 of 60`, by formula."""
-    of = number(authorised, 0 if abs(authorised - round(authorised)) < 1e-9 else 1)
+    of = positions(authorised)
     return f"{paint(number(working), 'strong')} of {of}"
 
 
@@ -46,14 +52,14 @@ def agreement_text(quick: float, mean: float, *, half_width: float) -> str:
     distance = abs(quick - mean)
     apart = distance / mean if mean else float("inf")
     if distance <= half_width:
-        return "the quick answer is inside the interval"
+        return "The quick answer is inside this interval."
     if not isfinite(apart):
-        return "the quick answer is elsewhere"
+        return "The quick answer is elsewhere."
     for bound in (0.01, 0.02, 0.05):
         if apart < bound:
-            return f"the quick answer is inside {100 * bound:.0f} %"
+            return f"The quick answer is inside {100 * bound:.0f} % of it."
     side = "above" if quick > mean else "below"
-    return f"the quick answer is {percent(apart, 0)} {side}: it knows only the steady state"
+    return f"The quick answer is {percent(apart, 0)} {side}: it knows only the steady state."
 
 
 def evaluated_scopes(readiness: pl.DataFrame) -> list[str]:
@@ -92,7 +98,11 @@ def simulated_scopes(
     """
     lines: list[str] = []
     for kind in ("unit", "type"):
-        scopes = readiness.filter(pl.col("scope_kind") == kind)["scope"].unique(maintain_order=True).to_list()
+        sizes = readiness.filter(pl.col("scope_kind") == kind).group_by("scope", maintain_order=True)
+        order = sizes.agg(pl.col("authorised").mean()).sort(
+            "authorised", descending=True, maintain_order=True
+        )
+        scopes = order["scope"].to_list()
         if len(scopes) < 2 and kind == "type":
             continue
         days = [
@@ -144,8 +154,9 @@ def curve_lines(
     series = Series(days["mean"].to_list(), days["q05"].to_list(), days["q95"].to_list(), goal)
     last = days.row(-1, named=True)
     caption = (
-        f"ready by day, : 9 in 10 futures; on the last day {number(last['mean'])}"
-        f" ({number(last['q05'], 0)} to {number(last['q95'], 0)}) of {number(last['authorised'])}"
+        "Ready by day; the colons hold 9 in 10 simulated futures."
+        f" Last day: {number(last['mean'])} of {number(last['authorised'])},"
+        f" 9 in 10 futures {number(last['q05'], 0)} to {number(last['q95'], 0)}."
     )
     return [
         "",
