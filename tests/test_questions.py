@@ -1,13 +1,16 @@
 """Every question once."""
 
 import inspect
+import json
 
 import pytest
 
+from sustainment.analytic.evaluate import evaluate
 from sustainment.cli.options import PARAMETERS
 from sustainment.errors import UsageError
 from sustainment.files.starting import starting_study
-from sustainment.questions import PICTURES, QUESTIONS, VERBS, figure, figures, grades
+from sustainment.questions import PICTURES, QUESTIONS, VERBS, chart, figure, figures, grades
+from sustainment.simulation.simulate import simulate
 
 
 def test_every_question_names_verbs_and_pictures_that_are_there() -> None:
@@ -54,3 +57,17 @@ def test_without_an_answer_the_pictures_of_the_study_are_drawn() -> None:
 def test_every_input_is_counted_once_by_its_grade() -> None:
     study = starting_study()
     assert int(grades(study)["inputs"].sum()) == study.inputs().height
+
+
+def test_a_chart_of_a_simulation_is_a_specification_that_holds_its_data() -> None:
+    answer = simulate(starting_study(), replications=10, workers=1)
+    drawn = chart(answer, "readiness")
+    assert "vega-lite" in drawn["$schema"]
+    assert json.loads(json.dumps(drawn)) == drawn
+
+
+def test_a_chart_of_a_formula_shows_no_days() -> None:
+    answer = evaluate(starting_study())
+    assert "vega-lite" in chart(answer, "network")["$schema"]
+    with pytest.raises(UsageError, match="simulate"):
+        chart(answer, "readiness")

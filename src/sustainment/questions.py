@@ -152,6 +152,22 @@ def figure(study: Study, name: str, *, simulation: Simulation | None = None) -> 
     return picture.draw(study, simulation)
 
 
+def chart(answer: Simulation | Evaluation, name: str) -> dict[str, Any]:
+    """
+    Return one picture of an answer as a Vega-Lite specification, a plain dict that notebooks show.
+
+    Parameters
+    ----------
+    answer
+        What `simulate` or `evaluate` returned.
+    name
+        readiness, states, causes, costs, network, stock or sources; a formula knows no days, so that its
+        answer shows network and sources only.
+    """
+    simulation = answer if isinstance(answer, Simulation) else None
+    return figure(answer.study, name, simulation=simulation).alone
+
+
 def figures(study: Study, *, simulation: Simulation | None = None) -> tuple[Figure, ...]:
     """Return all pictures that can be drawn, in the order in which a reader meets them."""
     return tuple(

@@ -79,9 +79,9 @@ def test_a_study_without_costs_says_nothing_of_them() -> None:
     ("quick", "said"),
     [
         (0.8634, "inside this interval"),
-        (0.8690, "inside 1 %"),
-        (0.8790, "inside 2 %"),
-        (0.9000, "inside 5 %"),
+        (0.8690, "within 1 %"),
+        (0.8790, "within 2 %"),
+        (0.9000, "within 5 %"),
         (0.9500, "10 % above"),
         (0.7000, "19 % below"),
     ],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from io import StringIO
+from time import sleep
 
 import pytest
 
@@ -37,25 +38,40 @@ def test_without_a_target_it_says_only_what_is_reached() -> None:
 
 def test_nothing_is_drawn_in_the_first_second() -> None:
     screen = Terminal()
-    line = ProgressLine(screen)
-    line(Reached())
+    with ProgressLine("simulating", stream=screen) as line:
+        line(Reached())
     assert screen.getvalue() == ""
 
 
 def test_after_a_second_it_is_drawn_and_then_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
-    line = ProgressLine(screen)
-    monkeypatch.setattr(progress, "monotonic", lambda: line.started + 2.0)
-    line(Reached())
-    drawn = screen.getvalue()
-    assert drawn.startswith("\r  precision")
-    line.clear()
+    with ProgressLine(stream=screen) as line:
+        later(monkeypatch, line, 2.0)
+        line(Reached())
+        drawn = screen.getvalue()
+        assert drawn.startswith("\r  precision")
     assert screen.getvalue()[len(drawn) :].strip(" \r") == ""
+
+
+def test_until_there_is_a_precision_it_says_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SHOW_AFTER_SECONDS", 0.01)
+    monkeypatch.setattr(progress, "WAITING_SECONDS", 0.01)
+    screen = Terminal()
+    with ProgressLine("simulating", stream=screen) as line:
+        sleep(0.2)
+        line(Reached(replications=0, half_width=float("inf")))
+        assert "precision" not in screen.getvalue()
+        line(Reached())
+    assert "\r  simulating  0 s" in screen.getvalue()
 
 
 def test_nothing_is_drawn_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = StringIO()
-    line = ProgressLine(pipe)
-    monkeypatch.setattr(progress, "monotonic", lambda: line.started + 2.0)
-    line(Reached())
+    with ProgressLine("simulating", stream=pipe) as line:
+        later(monkeypatch, line, 2.0)
+        line(Reached())
     assert pipe.getvalue() == ""
+
+
+def later(monkeypatch: pytest.MonkeyPatch, line: ProgressLine, span: float) -> None:
+    monkeypatch.setattr(progress, "monotonic", lambda: line.started + span)

@@ -1,4 +1,4 @@
-from stand_in import rail
+from invented_answers import rail
 
 from sustainment.views.days import Calendar
 from sustainment.views.events import MOST_MARKS, events, marks, milestone_days

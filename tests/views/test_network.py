@@ -1,5 +1,5 @@
 import polars as pl
-from stand_in import rail
+from invented_answers import rail
 
 from sustainment.views.echelons import MOST_SITES, echelons, positions_on_first_day
 from sustainment.views.lanes import suppliers, ways

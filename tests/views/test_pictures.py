@@ -5,7 +5,7 @@ import json
 import numpy as np
 import polars as pl
 import pytest
-from stand_in import CAUSES, DAYS, TRAINS, average_missing, costs, rail, simulated
+from invented_answers import CAUSES, DAYS, TRAINS, average_missing, costs, rail, simulated
 
 from sustainment.views.costs import cost_figure
 from sustainment.views.readiness import BAND_WORDS, readiness_figure

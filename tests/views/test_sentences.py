@@ -2,7 +2,7 @@ import re
 
 import polars as pl
 import pytest
-from stand_in import TRAINS, average_missing, rail, requirements, simulated
+from invented_answers import TRAINS, average_missing, rail, requirements, simulated
 
 from sustainment.views.sentences import TEMPLATES, sentences, verdict
 

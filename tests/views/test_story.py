@@ -1,5 +1,5 @@
 import pytest
-from stand_in import DIGEST, evaluated, rail, simulated
+from invented_answers import DIGEST, evaluated, rail, simulated
 
 from sustainment.errors import MethodError, UsageError
 from sustainment.views.readiness import readiness_figure

@@ -5,7 +5,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
-from stand_in import evaluated, rail, simulated
+from invented_answers import evaluated, rail, simulated
 
 from sustainment.views.costs import cost_figure
 from sustainment.views.readiness import readiness_figure

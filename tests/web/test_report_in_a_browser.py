@@ -7,7 +7,7 @@ import time
 
 import pytest
 from browser import CHROMIUM, Browser
-from stand_in import rail
+from invented_answers import rail
 from test_report import HOSTILE, drawn, told
 
 from sustainment.web.report import write_report

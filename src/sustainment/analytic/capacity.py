@@ -14,7 +14,7 @@ import numpy as np
 from sustainment.analytic.layout import Layout
 from sustainment.analytic.totals import ratio, total
 from sustainment.kernels.pipelines import Flow, Network
-from sustainment.kernels.queues import waiting
+from sustainment.kernels.queues import geometric_variance, waiting
 from sustainment.problem.arrays import Flags, Floats, Ints, Problem
 
 
@@ -149,7 +149,9 @@ def work_shops(problem: Problem, jobs: Jobs, *, asked: Asked, most: Floats) -> S
     work = _work(problem, jobs, asked)
     quantity = problem.resources.quantity
     mean, variance = _queues(quantity, work, asked.queue_load)
-    full = mean >= most
+    # A wait worked out elsewhere is kept to while failures adjust to it: no bound in between.
+    own = True if asked.queue_load is None else ~np.isfinite(asked.queue_load)
+    full = (mean >= most) & own
     mean, variance = np.where(full, most, mean), np.where(full, 0.0, variance)
     wait = ratio(mean, work.arrivals)
     pair_mean, pair_variance = np.zeros(problem.pairs.item.size), np.zeros(problem.pairs.item.size)
@@ -215,6 +217,6 @@ def _queues(quantity: Ints, work: _Work, queue_load: Floats | None) -> tuple[Flo
             mean[k] = variance[k] = np.inf
             continue
         line = waiting(servers, at * servers, work.variation[k])
-        scale = load / at if at > 0.0 else 1.0
-        mean[k], variance[k] = line.mean * scale, line.variance * scale
+        mean[k] = line.mean * (load / at if at > 0.0 else 1.0)
+        variance[k] = geometric_variance(mean[k], line.delay_chance)
     return mean, variance

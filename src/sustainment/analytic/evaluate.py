@@ -47,6 +47,7 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
     return Evaluation(
         study_name=study.name,
         digest=study.digest(),
+        study=study,
         quality=Quality(
             method=methods.name_of(state, poisson=poisson),
             statement=methods.statement(state, poisson=poisson),

@@ -13,6 +13,7 @@ from sustainment.analytic.requirements import Answered
 from sustainment.analytic.steady import SteadyState
 from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
+from sustainment.model.study import Study
 
 TABLES = (
     "readiness",
@@ -38,6 +39,8 @@ class Evaluation:
     study_name: str
     digest: str
     """SHA-256 of the inputs."""
+    study: Study = field(repr=False)
+    """What was asked, so that pictures of the answer can name its days and sources."""
     quality: Quality
     state: SteadyState = field(repr=False)
     scopes: tuple[Scope, ...] = field(repr=False)

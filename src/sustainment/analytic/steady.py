@@ -25,8 +25,8 @@ MOST_ROUNDS = 500
 WATCHED_LOAD = 0.4
 """Shops that would be less busy than this if all worked have queues too short to push back."""
 FIRST_QUEUE_LOAD = 0.9
-MOST_Z = 40.0
-"""A queue at a load of 1 - exp(-40) is as long as there are units."""
+MOST_Z = 30.0
+"""A queue at a load of 1 - exp(-30) is as long as there are units."""
 PLACES_SHOWN = 3
 """Places named in a refusal before the rest is only counted."""
 CLOSE = 1e-12

@@ -1,6 +1,7 @@
 """Answers: by formula, by simulation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from io import StringIO
 from typing import Any
 
 from sustainment.cli.answer_text import answer_record, evaluation_lines, headline, simulation_lines
@@ -11,7 +12,7 @@ from sustainment.cli.progress import ProgressLine
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import number
 from sustainment.cli.voice import Voice, paint
-from sustainment.questions import VERBS, dated_events
+from sustainment.questions import VERBS, compiled, dated_events
 
 SAMPLING = ("seed", "within", "replications", "workers")
 """Options that a simulation takes."""
@@ -21,7 +22,8 @@ def evaluate(voice: Voice, asked: Mapping[str, Any]) -> int:
     """Answer by formula."""
     clock = Clock()
     study = open_study(asked, clock)
-    evaluation = quick_answer(study, clock, **taken(asked, "method", "day"))
+    say_compiling(voice, ready=compiled().formulas)
+    evaluation = quick_answer(voice, study, clock=clock, **taken(asked, "method", "day"))
     voice.results(evaluation_lines(evaluation, study))
     voice.talk(clock.text())
     voice.collect(study=study_record(study), evaluation=answer_record(evaluation))
@@ -32,6 +34,7 @@ def simulate(voice: Voice, asked: Mapping[str, Any]) -> int:
     """Answer by simulation; Ctrl-C ends it with what is there."""
     clock = Clock()
     study = open_study(asked, clock)
+    say_compiling(voice, ready=compiled().events)
     simulation = simulated_answer(voice, study, asked=asked, clock=clock)
     voice.result(f"  {headline(simulation, study)} ready on an average day")
     voice.results(simulation_lines(simulation, study, events=dated_events(study)))
@@ -40,21 +43,17 @@ def simulate(voice: Voice, asked: Mapping[str, Any]) -> int:
     return simulation_code(simulation, asked)
 
 
-def quick_answer(study: Any, clock: Clock, **options: Any) -> Any:
+def quick_answer(voice: Voice, study: Any, *, clock: Clock, **options: Any) -> Any:
     """Return the answer by formula."""
-    with clock.of("quick answer"):
+    with clock.of("quick answer"), progress_line_for(voice, "answering by formula"):
         return VERBS["evaluate"].answer(study, **options)
 
 
 def simulated_answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:
     """Return the answer by simulation, with progress for whoever watches."""
-    progress = ProgressLine()
-    listener: Callable[..., None] | None = progress if progress.watched and not voice.quiet else None
-    try:
-        with clock.of("simulation"):
-            simulation = VERBS["simulate"].answer(study, progress=listener, **taken(asked, *SAMPLING))
-    finally:
-        progress.clear()
+    with clock.of("simulation"), progress_line_for(voice, "simulating") as progress:
+        listener = progress if progress.watched else None
+        simulation = VERBS["simulate"].answer(study, progress=listener, **taken(asked, *SAMPLING))
     if simulation.stopped:
         voice.complain(
             paint(
@@ -63,6 +62,17 @@ def simulated_answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], cloc
             )
         )
     return simulation
+
+
+def progress_line_for(voice: Voice, doing: str) -> ProgressLine:
+    """Return the line that says how far an answer is; silent where talk is not wanted."""
+    return ProgressLine(stream=StringIO()) if voice.quiet else ProgressLine(doing)
+
+
+def say_compiling(voice: Voice, *, ready: bool) -> None:
+    """Say that the first answer on a computer takes longer."""
+    if not ready:
+        voice.talk("  First run on this computer: compiling, once; about half a minute")
 
 
 def requirement_code(answer: Any, *, required: bool) -> int:

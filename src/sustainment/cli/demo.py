@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sustainment.cli.answer_text import answer_record, curve, fleet_row, headline, quality_lines
-from sustainment.cli.answers import quick_answer, replications_text, simulated_answer
+from sustainment.cli.answers import quick_answer, replications_text, say_compiling, simulated_answer
 from sustainment.cli.causes_text import causes_lines
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
@@ -21,8 +21,6 @@ from sustainment.files.read import row_counts
 from sustainment.questions import compiled, dated_events, grades
 from sustainment.web.study_report import report as write_page
 
-FIRST_TIME = "First run on this computer: compiling, once; about half a minute."
-"""Said when there is no compiled code yet."""
 COUNTED = ("units", "sites", "items", "sources")
 
 
@@ -30,7 +28,7 @@ def demo(voice: Voice, asked: Mapping[str, Any]) -> int:
     """Make the folder of a demo, check it, answer it both ways, write its report."""
     clock = Clock()
     study, path = _made(voice, asked, clock)
-    say_compiling(voice)
+    say_compiling(voice, ready=compiled().events)
     evaluation = quick_line(voice, study, clock=clock)
     simulation = simulated_answer(voice, study, asked=asked, clock=clock)
     simulated_lines(voice, study, evaluation=evaluation, simulation=simulation, clock=clock)
@@ -76,16 +74,10 @@ def _made(voice: Voice, asked: Mapping[str, Any], clock: Clock) -> tuple[Any, Pa
     return study, path
 
 
-def say_compiling(voice: Voice) -> None:
-    """Say that the first answer on a computer takes longer."""
-    if not compiled().present:
-        voice.talk(f"  {FIRST_TIME}")
-
-
 def quick_line(voice: Voice, study: Any, *, clock: Clock) -> Any:
     """Print the quick answer in one line and return it; None where no formula covers the study."""
     try:
-        evaluation = quick_answer(study, clock)
+        evaluation = quick_answer(voice, study, clock=clock)
     except MethodError as error:
         voice.result(f"  No quick answer: {error}")
         return None

@@ -38,7 +38,7 @@ FEWEST = 2
 def doctor(voice: Voice, asked: Mapping[str, Any]) -> int:
     """Say versions, optional parts, cores, and how long it compiles."""
     versions = {name: _version(name) for name in (*NEEDED, *OPTIONAL)}
-    before, cores = compiled().present, _cores()
+    before, cores = compiled().formulas and compiled().events, _cores()
     missing = [name for name in NEEDED if versions[name] is None]
     voice.results(_version_lines(versions))
     voice.result(f"  Python {platform.python_version()}, {platform.system()} {platform.machine()}")

@@ -64,7 +64,7 @@ def show_page(voice: Voice, page: Path, *, open_it: bool, verb: str = "Wrote") -
 
 def _answers(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock) -> tuple[Any, Any]:
     try:
-        evaluation = quick_answer(study, clock)
+        evaluation = quick_answer(voice, study, clock=clock)
     except MethodError:
         evaluation = None
     return evaluation, simulated_answer(voice, study, asked=asked, clock=clock)

@@ -3,14 +3,16 @@
 import sys
 from dataclasses import dataclass, field
 from math import isfinite
+from threading import Event, Thread
 from time import monotonic
-from typing import Protocol, TextIO
+from typing import Protocol, Self, TextIO
 
 from sustainment.cli.text import WIDTH, seconds
 
 SHOW_AFTER_SECONDS = 1.0
 """Progress of what is done sooner is noise (UX section 9)."""
 REDRAW_SECONDS = 0.1
+WAITING_SECONDS = 0.5
 BAR = 20
 
 
@@ -53,29 +55,58 @@ def progress_line(reached: Reached, elapsed: float) -> str:
 class ProgressLine:
     """One line on a terminal that is written over; nothing where nobody looks."""
 
+    waiting_for: str = ""
+    """What it says until there is a precision to tell."""
     stream: TextIO = field(default_factory=lambda: sys.stderr)
-    shown: bool = False
     started: float = field(default_factory=monotonic)
     drawn: float = 0.0
+    lines_drawn: int = 0
+    _told: Event = field(default_factory=Event)
+    _waiting: Thread | None = None
 
     @property
     def watched(self) -> bool:
         """Tell whether a person can see it."""
         return self.stream.isatty()
 
-    def __call__(self, reached: Reached) -> None:
-        """Draw how far it is, at most ten times a second and not in the first second."""
-        now = monotonic()
-        if not self.watched or now - self.started < SHOW_AFTER_SECONDS or now - self.drawn < REDRAW_SECONDS:
-            return
-        self.drawn, self.shown = now, True
-        line = progress_line(reached, now - self.started)
-        self.stream.write(f"\r{line:<{WIDTH - 1}}")
-        self.stream.flush()
+    def __enter__(self) -> Self:
+        """Say what is waited for, second by second, until there is more to tell."""
+        if self.watched and self.waiting_for:
+            self._waiting = Thread(target=self._wait, daemon=True)
+            self._waiting.start()
+        return self
 
-    def clear(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Take the line away."""
-        if self.shown:
+        self._stop_waiting()
+        if self.lines_drawn:
             self.stream.write("\r" + " " * (WIDTH - 1) + "\r")
             self.stream.flush()
-            self.shown = False
+
+    def __call__(self, reached: Reached) -> None:
+        """Draw how far it is, at most ten times a second and not in the first second."""
+        if not self.watched or not reached.replications:
+            return
+        self._stop_waiting()
+        now = monotonic()
+        if now - self.started >= SHOW_AFTER_SECONDS and now - self.drawn >= REDRAW_SECONDS:
+            self.drawn = now
+            self._draw(progress_line(reached, now - self.started))
+
+    def _wait(self) -> None:
+        pause = SHOW_AFTER_SECONDS
+        while not self._told.wait(pause):
+            self._draw(f"  {self.waiting_for}  {monotonic() - self.started:.0f} s")
+            pause = WAITING_SECONDS
+
+    def _stop_waiting(self) -> None:
+        self._told.set()
+        if self._waiting is not None:
+            self._waiting.join()
+            self._waiting = None
+            self.started = monotonic()
+
+    def _draw(self, line: str) -> None:
+        self.lines_drawn += 1
+        self.stream.write(f"\r{line:<{WIDTH - 1}}")
+        self.stream.flush()

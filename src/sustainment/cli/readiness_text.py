@@ -57,7 +57,7 @@ def agreement_text(quick: float, mean: float, *, half_width: float) -> str:
         return "The quick answer is elsewhere."
     for bound in (0.01, 0.02, 0.05):
         if apart < bound:
-            return f"The quick answer is inside {100 * bound:.0f} % of it."
+            return f"The quick answer is within {100 * bound:.0f} % of it."
     side = "above" if quick > mean else "below"
     return f"The quick answer is {percent(apart, 0)} {side}: it knows only the steady state."
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from sustainment.cli.answer_text import answer_record
-from sustainment.cli.answers import requirement_code, simulated_answer, simulation_code
+from sustainment.cli.answers import requirement_code, say_compiling, simulated_answer, simulation_code
 from sustainment.cli.clock import Clock
-from sustainment.cli.demo import quick_line, say_compiling, simulated_lines
+from sustainment.cli.demo import quick_line, simulated_lines
 from sustainment.cli.exits import Exit
 from sustainment.cli.faults import count_text, fault_record, faults_lines
 from sustainment.cli.options import taken
@@ -16,6 +16,7 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.voice import Voice, plain
 from sustainment.files.read import describe_read
 from sustainment.files.runs import find_run, read_run, write_run
+from sustainment.questions import compiled
 from sustainment.web.study_report import report as write_page
 
 PAGE = "report.html"
@@ -98,7 +99,7 @@ def _answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock)
     if "check" in asks:
         voice.results([*faults_lines(study.warnings), f"  {count_text(study.warnings)}"])
     if {"evaluate", "simulate"} & set(asks):
-        say_compiling(voice)
+        say_compiling(voice, ready=compiled().events)
     evaluation = quick_line(voice, study, clock=clock) if "evaluate" in asks else None
     if evaluation is not None:
         answers["evaluation"] = evaluation

@@ -46,11 +46,16 @@ def waiting(servers: int, offered: float, squared_variation: float) -> Waiting:
     load = offered / servers
     chance = delay_chance(servers, offered)
     mean = chance * load / (1.0 - load) * 0.5 * (1.0 + squared_variation)
+    return Waiting(mean, geometric_variance(mean, chance), chance)
+
+
+@compiled
+def geometric_variance(mean: float, chance: float) -> float:
+    """Return the variance of a number that is geometric where it is not 0, by its mean and delay chance."""
     if mean <= 0.0 or chance <= 0.0:
-        return Waiting(0.0, 0.0, chance)
+        return 0.0
     x = mean / (chance + mean)
-    second = chance * x * (1.0 + x) / (1.0 - x) ** 2
-    return Waiting(mean, second - mean * mean, chance)
+    return chance * x * (1.0 + x) / (1.0 - x) ** 2 - mean * mean
 
 
 @compiled

@@ -5,16 +5,25 @@ from pathlib import Path
 
 from sustainment.kernels.compiled import cache_folder
 
+LAST_OF_EVENTS = "run_batch"
+"""The function of the event loop that needs all others: its index is written last."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledCode:
-    """Where compiled code lies, and whether it is there."""
+    """Where compiled code lies, and whether that of the formulas and of the event loop is there."""
 
     folder: Path
-    present: bool
+    formulas: bool
+    events: bool
 
 
 def compiled_code() -> CompiledCode:
     """Return the compiled code of exactly these sources."""
     folder = cache_folder()
-    return CompiledCode(folder, folder.is_dir() and any(folder.iterdir()))
+    indices = {path.name for path in folder.rglob("*.nbi")}
+    return CompiledCode(
+        folder,
+        formulas=any(LAST_OF_EVENTS not in name for name in indices),
+        events=any(LAST_OF_EVENTS in name for name in indices),
+    )

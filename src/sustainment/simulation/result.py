@@ -10,6 +10,7 @@ import polars as pl
 
 from sustainment.errors import UsageError
 from sustainment.model.answer import LeftOutRows, Quality
+from sustainment.model.study import Study
 from sustainment.problem.arrays import Ints
 from sustainment.simulation import answer_tables as tables
 from sustainment.simulation.costs import costs_table
@@ -45,6 +46,8 @@ class Simulation:
     study_name: str
     digest: str
     """SHA-256 of the inputs."""
+    study: Study = field(repr=False)
+    """What was asked, so that pictures of the answer can name its days and sources."""
     seed: int
     within: float | None
     """Half-width that was asked for; None where the number of replications was."""

@@ -92,6 +92,7 @@ def simulate(
     return Simulation(
         study_name=study.name,
         digest=study.digest(),
+        study=study,
         seed=sown,
         within=None if replications is not None else within,
         stopped=stopped,

@@ -16,6 +16,8 @@ from sustainment.views.sentences import sentences
 
 QUICK = "by formula"
 SIMULATED = "simulated"
+SAME_POSITIONS = 0.5
+"""Answers for fewer positions apart than this are about the same fleet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +74,70 @@ def story(
 
 
 def side_by_side(study: Study, simulation: Simulated, *, evaluation: Answer | None) -> pl.DataFrame:
-    """Return the same measures by formula and by simulation, and how far they are apart."""
-    availability = simulation.availability()
-    interval = availability.interval(0.95)
-    half = half_width(availability)
-    authorised = float(fleet(simulation)["authorised"].mean() or 0.0)  # type: ignore[arg-type]
-    rows = [
-        (
-            "share ready, mean",
-            percent(availability.mean, half),
-            between(100 * interval.low, 100 * interval.high, unit="%"),
-        ),
-        (
-            f"ready of {authorised:,.0f}, mean",
-            number(authorised * availability.mean, authorised * half),
-            between(authorised * interval.low, authorised * interval.high),
-        ),
-    ]
-    quick = ["", ""]
-    apart = ["", ""]
+    """
+    Return the same measures by formula and by simulation, and how far they are apart.
+
+    The formulas hold for the inputs of one day, so what changes over the days is compared on the last one.
+    """
+    rows = [_mean_share(simulation, evaluation), *_last_day(simulation, evaluation)]
     if evaluation is not None:
+        rows += _costs(study, simulation, evaluation)
+    schema = dict.fromkeys(("measure", QUICK, SIMULATED, "95 % interval", "difference"), pl.String)
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    return table if evaluation is not None else table.drop(QUICK, "difference")
+
+
+_Compared = tuple[str, str, str, str, str]
+"""Measure, by formula, simulated, its interval, difference."""
+
+
+def _mean_share(simulation: Simulated, evaluation: Answer | None) -> _Compared:
+    availability = simulation.availability()
+    interval, half = availability.interval(0.95), half_width(availability)
+    quick = apart = ""
+    positions = float(fleet(simulation)["authorised"].mean() or 0.0)  # type: ignore[arg-type]
+    if evaluation is not None and abs(fleet(evaluation)["authorised"][0] - positions) < SAME_POSITIONS:
         share = float(fleet(evaluation)["availability"][0])
-        working = float(fleet(evaluation)["working"][0])
-        quick = [percent(share), number(working)]
-        apart = [
-            f"{signed(100 * (share - availability.mean), 100 * half)} points",
-            signed(working - authorised * availability.mean, authorised * half),
-        ]
-        costs = _cost(study, evaluation), _cost(study, simulation)
-        if all(costs):
-            currency = study.settings.currency
-            low, high = (_cost(study, simulation, end) for end in ("low", "high"))
-            known = money(costs[1], currency, half_width=(high - low) / 2)
-            rows.append((cost_name(study), known, between_money(low, high, currency=currency)))
-            quick.append(money(costs[0], currency))
-            apart.append(f"{signed(100 * (costs[0] / costs[1] - 1), 50 * (high - low) / costs[1])} %")
-    columns = pl.DataFrame(
-        {
-            "measure": [row[0] for row in rows],
-            QUICK: quick,
-            SIMULATED: [row[1] for row in rows],
-            "95 % interval": [row[2] for row in rows],
-            "difference": apart,
-        }
-    )
-    return columns if evaluation is not None else columns.drop(QUICK, "difference")
+        quick = percent(share)
+        apart = f"{signed(100 * (share - availability.mean), 100 * half)} points"
+    spread = between(100 * interval.low, 100 * interval.high, unit="%")
+    return ("share ready, mean", quick, percent(availability.mean, half), spread, apart)
+
+
+def _last_day(simulation: Simulated, evaluation: Answer | None) -> list[_Compared]:
+    last = fleet(simulation).row(-1, named=True)
+    positions = max(float(last["authorised"]), 1.0)
+    half = (last["high"] - last["low"]) / 2
+    spread = between(last["low"], last["high"])
+    shares = between(100 * last["low"] / positions, 100 * last["high"] / positions, unit="%")
+    quick = apart = quick_share = apart_share = ""
+    if evaluation is not None:
+        share, working = (float(fleet(evaluation)[name][0]) for name in ("availability", "working"))
+        quick, quick_share = number(working), percent(share)
+        apart = signed(working - last["mean"], half)
+        apart_share = f"{signed(100 * (share - last['mean'] / positions), 100 * half / positions)} points"
+    known = percent(last["mean"] / positions, half / positions)
+    return [
+        ("share ready, last day", quick_share, known, shares, apart_share),
+        (f"ready of {positions:,.0f}, last day", quick, number(last["mean"], half), spread, apart),
+    ]
+
+
+def _costs(study: Study, simulation: Simulated, evaluation: Answer) -> list[_Compared]:
+    quick, known = _cost(study, evaluation), _cost(study, simulation)
+    if not (quick and known):
+        return []
+    currency = study.settings.currency
+    low, high = (_cost(study, simulation, end) for end in ("low", "high"))
+    return [
+        (
+            cost_name(study),
+            money(quick, currency),
+            money(known, currency, half_width=(high - low) / 2),
+            between_money(low, high, currency=currency),
+            f"{signed(100 * (quick / known - 1), 50 * (high - low) / known)} %",
+        )
+    ]
 
 
 def _facts(study: Study) -> tuple[tuple[str, str], ...]:

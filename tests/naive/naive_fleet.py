@@ -1,0 +1,119 @@
+"""What a replication consists of, as plain objects."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(eq=False)
+class Claim:
+    kind: str
+    pair: int
+    rank: int
+    quantity: int = 1
+    owner: Any = None
+    carcass: bool = True
+    mode: int = -1
+    lane: int = -1
+    orderer: int = -1
+
+
+@dataclass(eq=False)
+class Job:
+    kind: str
+    pair: int
+    site: int
+    route: int
+    mode: int
+    rank: int
+    streams: tuple[Any, Any]
+    owner: Any = None
+    phase: str = "delay"
+    turnaround: int = 0
+    event: Any = None
+    held: bool = False
+    dropped: bool = False
+
+
+@dataclass(eq=False)
+class Copy:
+    position: "Position"
+    slot: int
+    where: str = "fitted"
+    critical: bool = True
+    claim: Claim | None = None
+    job: Job | None = None
+
+
+@dataclass(eq=False)
+class Position:
+    fleet: int
+    place: int
+    active: bool
+    held: bool
+    copies: list[Copy] = field(default_factory=list)
+    faults: int = 0
+    job: Job | None = None
+    claim: Claim | None = None
+
+    def waits(self, where: str) -> list[Copy]:
+        return [copy for copy in self.copies if copy.where == where and copy.critical]
+
+    @property
+    def state(self) -> str:
+        if not self.active:
+            return "closed"
+        if not self.held:
+            return "empty"
+        for where in ("awaited", "at hand", "being fitted"):
+            if self.waits(where):
+                return where
+        return "faulty" if self.faults else "working"
+
+    @property
+    def works(self) -> bool:
+        return self.state in ("working", "faulty")
+
+
+@dataclass(eq=False)
+class Shelf:
+    units: int
+    claims: list[Claim] = field(default_factory=list)
+    on_order: int = 0
+    unbought: int = 0
+    open_orders: list[Claim] = field(default_factory=list)
+    demands: int = 0
+    filled: int = 0
+    travelling: int = 0
+    asked: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return sum(claim.quantity for claim in self.claims)
+
+    def first(self) -> Claim:
+        best = min(claim.rank for claim in self.claims)
+        return next(claim for claim in self.claims if claim.rank == best)
+
+
+@dataclass(eq=False)
+class Way:
+    capacity: float
+    limited: bool
+    open: bool = True
+    queue: deque[Any] = field(default_factory=deque)
+    day: int = -1
+    used: int = 0
+    departs: int = -1
+
+
+@dataclass(eq=False)
+class Event:
+    tick: int
+    rank: int
+    kind: int
+    key: int
+    age: int
+    act: Any
+    off: bool = False
+    site: int = -1

@@ -1,0 +1,378 @@
+"""Rules 1, 2 and dated changes once more, in plain Python, and what is measured."""
+
+import math
+from collections import Counter
+from typing import Any
+
+from naive_draws import Stream
+from naive_fleet import Copy, Event, Job, Position
+from naive_simulator import DAY, FAILURE, FOREVER, WORK
+from naive_supply import NaiveSupply
+
+from sustainment.problem.arrays import Problem, StepKind
+
+
+class NaiveReplication(NaiveSupply):
+    """A whole replication, with plain sums of what it was like."""
+
+    def __init__(self, problem: Problem, seed: int, replication: int) -> None:
+        super().__init__(problem, seed, replication)
+        self.last, self.work_time = 0, [0] * len(self.positions)
+        self.shelf_time, self.waiting_time = [0] * len(self.shelves), [0] * len(self.shelves)
+        self.moments: list[tuple[int, int, list[tuple[Position, str, list[Copy]]]]] = []
+        self.left: dict[tuple[int, int], int] = {}
+        self.spell: Counter[int] = Counter()
+        self.order_left = 0
+
+    # --- measures --------------------------------------------------------------------------------------------
+
+    def measure(self, until: int) -> None:
+        """Add what held since the last event."""
+        begin, end = max(self.last, self.counted), max(until, self.counted)
+        self.last = until
+        if end <= begin:
+            return
+        for fleet, positions in enumerate(self.positions):
+            self.work_time[fleet] += (end - begin) * sum(position.works for position in positions)
+        for k, shelf in enumerate(self.shelves):
+            self.shelf_time[k] += (end - begin) * shelf.units
+            self.waiting_time[k] += (end - begin) * shelf.waiting
+        down = [
+            (position, position.state, position.waits(position.state))
+            for positions in self.positions
+            for position in positions
+            if position.state in ("awaited", "at hand", "being fitted")
+        ]
+        spells = [
+            (position, state, [(copy, self.spell[id(copy)]) for copy in copies]) for position, state, copies in down
+        ]
+        self.moments.append((begin, end, spells))
+
+    def run(self) -> None:
+        super().run()
+        self.measure(self.end)
+
+    def at(self, tick: int, kind: int, key: int, act: Any, **more: Any) -> Event:
+        def with_measures() -> None:
+            self.measure(self.now)
+            act()
+
+        return super().at(tick, kind, key, with_measures, **more)
+
+    def charges(self) -> Counter[tuple[int, str]]:
+        """Charge each moment of each machine to the copy, of those it waits for then, that comes last."""
+        found: Counter[tuple[int, str]] = Counter()
+        for begin, end, down in self.moments:
+            for _, state, copies in down:
+                # Waits that go on at the end are taken to end then, one after the other.
+                ends = [self.left.get((id(copy), spell), 10**9 + k) for k, (copy, spell) in enumerate(copies)]
+                last = copies[ends.index(max(ends))][0]
+                found[int(self.problem.slots.pair[last.slot]), state] += end - begin
+        return found
+
+    def stop_waiting(self, copy: Copy) -> None:
+        """Remember the order in which waits end."""
+        self.order_left += 1
+        self.left[id(copy), self.spell[id(copy)]] = self.order_left
+        self.spell[id(copy)] += 1
+
+    def go(self, copy: Copy, where: str) -> None:
+        if copy.where != "fitted" and copy.critical:
+            self.stop_waiting(copy)
+        copy.where = where
+
+    # --- failures (rule 1) -------------------------------------------------------------------------------------
+
+    def mean_gap(self, source: int) -> float:
+        s, p = self.problem.sources, self.problem
+        fleet, slot = int(s.fleet[source]), int(s.slot[source])
+        copies = int(p.slots.quantity[slot]) if slot >= 0 else 1
+        rate = s.per_use[source] * self.authorised[fleet] * copies
+        if s.use_line[source] >= 0:
+            rate *= self.per_day[s.use_line[source]]
+        return DAY * self.batch_mean(source) / rate if rate > 0 else FOREVER
+
+    def variance(self, source: int) -> float:
+        p, s = self.problem, self.problem.sources
+        slot = int(s.slot[source])
+        item = p.slots.item[slot] if slot >= 0 else p.fleets.item[s.fleet[source]]
+        return float(p.items.variance_to_mean[item])
+
+    def batch_mean(self, source: int) -> float:
+        v = self.variance(source)
+        return (v - 1.0) / math.log(v) if v > 1 else 1.0
+
+    def plan_candidate(self, source: int) -> None:
+        wait = self.hazard[source] * self.gap[source]
+        self.candidate[source] = None
+        self.due[source] = self.now + math.floor(wait + 0.5) if wait < FOREVER else FOREVER
+        if self.due[source] < self.end:
+            self.candidate[source] = self.at(self.due[source], FAILURE, source, lambda: self.fail(source))
+
+    def time_anew(self, source: int) -> None:
+        gap = self.mean_gap(source)
+        if gap == self.gap[source]:
+            return
+        if self.due[source] < FOREVER:
+            self.hazard[source] = (self.due[source] - self.now) / self.gap[source]
+        if self.candidate[source] is not None:
+            self.candidate[source].off = True
+        self.gap[source] = gap
+        self.plan_candidate(source)
+
+    def hit(self, source: int, draw: Stream) -> Copy | Position | None:
+        p, s = self.problem, self.problem.sources
+        fleet, slot = int(s.fleet[source]), int(s.slot[source])
+        u = draw.uniform()
+        if p.demand_is_constant:
+            if slot < 0:
+                n = self.number_held[fleet]
+                return self.own[fleet][int(u * n)] if n else None
+            n = self.number_fitted[slot]
+            return self.fitted[slot][int(u * n)] if n else None
+        quantity = int(p.slots.quantity[slot]) if slot >= 0 else 1
+        k = int(u * (self.authorised[fleet] * quantity))
+        position = self.roster[fleet][k // quantity]
+        if not position.held or not (position.works or s.calendar[source]):
+            return None
+        if slot < 0:
+            return position
+        copy = [c for c in position.copies if c.slot == slot][k % quantity]
+        return copy if copy.where == "fitted" else None
+
+    def fail(self, source: int) -> None:
+        s, draw = self.problem.sources, self.of_source[source]
+        fleet = int(s.fleet[source])
+        slot, mode = int(s.slot[source]), int(s.mode[source])
+        pair = int(self.problem.slots.pair[slot] if slot >= 0 else self.problem.fleets.pair[fleet])
+        v, rank, number = self.variance(source), self.rank[fleet], 0
+        for _ in range(draw.batch(1.0 - 1.0 / v) if v > 1 else 1):
+            struck = self.hit(source, draw)
+            if struck is None:
+                continue
+            if isinstance(struck, Copy):
+                self.lose_part(struck, bool(s.critical[source]))
+            elif not s.critical[source] and not self.fault(struck, pair, mode, rank):
+                continue
+            else:
+                self.leave_position(struck)
+                self.claim_machine(struck)
+            number += 1
+        if number:
+            self.failures += self.counting * number
+            self.failed(pair, number, mode, rank)
+        self.hazard[source] = draw.exponential()
+        self.plan_candidate(source)
+
+    def fault(self, position: Position, pair: int, mode: int, rank: int) -> bool:
+        """The end item works on until work begins; return whether it leaves at once instead."""
+        if position.job is not None:
+            return False
+        route = self.route(pair, mode)
+        if route < 0:
+            return True
+        self.failures += self.counting
+        fate = self.verdict(pair, route)
+        if fate != "kept":
+            self.leave_position(position)
+            self.claim_machine(position)
+            self.replenish(pair, 1, mode, rank, True)
+            self.deal_with(pair, 1, mode, rank, "own", fate)
+            return False
+        position.job = self.job("repair of working", pair, route, mode, rank, position)
+        position.faults += 1
+        self.begin(position.job, *self.draw_times(position.job))
+        return False
+
+    # --- machines (rule 2) -----------------------------------------------------------------------------------------
+
+    def shift(self, listed: list[Any], number: int, thing: Any, add: bool) -> int:
+        """Keep what can fail at the front of its list, by one exchange of places."""
+        place, edge = listed.index(thing), number if add else number - 1
+        if (place < number) == add:
+            return number
+        listed[place], listed[edge] = listed[edge], listed[place]
+        return number + (1 if add else -1)
+
+    def mark(self, copy: Copy, fitted: bool) -> None:
+        if self.problem.demand_is_constant:
+            number = self.number_fitted[copy.slot]
+            self.number_fitted[copy.slot] = self.shift(self.fitted[copy.slot], number, copy, fitted)
+
+    def mark_machine(self, position: Position, held: bool) -> None:
+        if self.problem.demand_is_constant:
+            for copy in position.copies:
+                self.mark(copy, held)
+            number = self.number_held[position.fleet]
+            self.number_held[position.fleet] = self.shift(self.own[position.fleet], number, position, held)
+
+    def lose_part(self, copy: Copy, critical: bool) -> None:
+        p, fleet = self.problem, copy.position.fleet
+        claim = self.claim_one("copy", int(p.slots.pair[copy.slot]), self.rank[fleet], copy)
+        if claim is None and p.slots.exchange[copy.slot] < 0:
+            return
+        copy.critical = critical
+        copy.where = "awaited"
+        copy.position.faults += not critical
+        self.mark(copy, False)
+        copy.claim = claim
+        if claim is None:
+            self.receive_part(copy)
+
+    def receive_part(self, copy: Copy) -> None:
+        p, copy.claim = self.problem, None
+        route = int(p.slots.exchange[copy.slot])
+        if route < 0:
+            self.fit(copy)
+            return
+        self.go(copy, "being fitted" if copy.critical else "at hand")
+        pair = int(p.slots.pair[copy.slot])
+        streams = self.of_slot[copy.slot]
+        site = int(p.pairs.site[pair])
+        copy.job = Job("exchange", pair, site, route, -1, self.rank[copy.position.fleet], tuple(streams), copy)
+        self.begin(copy.job, *self.draw_times(copy.job))
+
+    def job_waits(self, job: Job) -> None:
+        if job.kind == "exchange" and job.owner.critical:
+            self.go(job.owner, "at hand")
+
+    def stands_for_work(self, job: Job) -> None:
+        copy: Copy = job.owner
+        if copy.critical and copy.where == "being fitted":
+            return
+        copy.position.faults -= not copy.critical
+        self.go(copy, "being fitted")
+        copy.critical = True
+
+    def fit(self, copy: Copy) -> None:
+        copy.position.faults -= not copy.critical
+        self.go(copy, "fitted")
+        copy.job = None
+        self.mark(copy, True)
+
+    def claim_machine(self, position: Position) -> None:
+        pair = int(self.problem.fleets.pair[position.fleet])
+        position.claim = self.claim_one("position", pair, self.rank[position.fleet], position)
+        if position.claim is None:
+            self.receive_machine(position)
+
+    def receive_machine(self, position: Position) -> None:
+        position.claim, position.held = None, True
+        self.mark_machine(position, True)
+
+    def leave_position(self, position: Position) -> None:
+        for copy in position.copies:
+            if copy.where != "fitted":
+                pair = int(self.problem.slots.pair[copy.slot])
+                if copy.claim is not None:
+                    self.shelves[pair].claims.remove(copy.claim)
+                else:
+                    self.drop(copy.job)
+                    self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
+                position.faults -= not copy.critical
+                self.go(copy, "fitted")
+                copy.claim = copy.job = None
+        self.mark_machine(position, False)
+        if position.job is not None:
+            self.drop(position.job)
+            position.job = None
+            position.faults -= 1
+        position.held = False
+
+    def take_away(self, position: Position) -> None:
+        position.job = None
+        position.faults -= 1
+        self.leave_position(position)
+        self.claim_machine(position)
+
+    # --- dated changes -----------------------------------------------------------------------------------------------
+
+    def change(self, step: int) -> None:
+        s = self.problem.steps
+        kind, target, value = StepKind(int(s.kind[step])), int(s.target[step]), float(s.value[step])
+        if kind == StepKind.USE:
+            self.per_day[target] = value
+            for source in [k for k, u in enumerate(self.problem.sources.use_line) if u == target]:
+                self.time_anew(source)
+        elif kind == StepKind.AUTHORISED:
+            self.authorise(target, int(value))
+        elif kind == StepKind.SUPPLY_LANE:
+            p, lane = self.problem, int(value)
+            site = int(p.lanes.from_site[lane]) if lane >= 0 else -1
+            self.lane_of[target] = lane
+            name = p.names.items[p.pairs.item[target]]
+            self.supplier_of[target] = p.pair_of(name, p.names.sites[site]) if site >= 0 else -1
+        elif kind == StepKind.SHARE:
+            self.share[target] = value
+        elif kind == StepKind.TURNAROUND:
+            self.turnaround[target] = value
+        elif kind == StepKind.RESOURCE:
+            self.quantity[target] = int(value)
+            self.agenda.append(lambda: self.go_on(self.shop_of[target]))
+        elif kind == StepKind.ROUTE:
+            self.route_now[target] = int(value)
+        elif kind == StepKind.SITE_OPEN:
+            self.open_site(target, value > 0)
+        else:
+            self.change_lane(kind, target, value)
+
+    def change_lane(self, kind: StepKind, lane: int, value: float) -> None:
+        side = int(kind in (StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY, StepKind.LANE_UP_DAYS))
+        way = self.ways[lane][side]
+        if kind in (StepKind.LANE_DAYS, StepKind.LANE_UP_DAYS):
+            self.way_days[side][lane] = value
+            return
+        if kind in (StepKind.LANE_OPEN, StepKind.LANE_UP_OPEN):
+            way.open = value > 0
+        else:
+            way.capacity = value
+        if way.queue:
+            self.depart(lane, side)
+
+    def open_site(self, site: int, opens: bool) -> None:
+        if opens == (site not in self.shut):
+            return
+        if not opens:
+            self.shut.add(site)
+            at_work = [e for e in self.calendar if e.kind == WORK and not e.off]
+            for event in [e for e in at_work if int(self.problem.pairs.site[e.key]) == site]:
+                self.calendar.remove(event)
+                self.at_gate(event, site, event.tick - self.now)
+            return
+        self.shut.remove(site)
+        for event in self.gates.pop(site, []):
+            event.tick += self.now
+            self.calendar.append(event)
+        for shop in sorted(set(self.shop_of)):
+            if int(self.problem.resources.site[shop]) == site:
+                self.agenda.append(lambda shop=shop: self.go_on(shop))
+        for pair in range(len(self.shelves)):
+            if int(self.problem.pairs.site[pair]) == site:
+                self.serve(pair)
+
+    def authorise(self, fleet: int, quantity: int) -> None:
+        order = ["working", "faulty", "awaited", "at hand", "being fitted", "empty"]
+        roster = self.roster[fleet]
+        while self.authorised[fleet] > quantity:
+            active = roster[: self.authorised[fleet]]
+            worst = max(range(len(active)), key=lambda k: (order.index(active[k].state), k))
+            position = roster.pop(worst)
+            roster.insert(len(active) - 1, position)
+            self.authorised[fleet] -= 1
+            pair = int(self.problem.fleets.pair[fleet])
+            if position.held:
+                self.leave_position(position)
+                self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
+            else:
+                self.shelves[pair].claims.remove(position.claim)
+                position.claim = None
+            position.active = False
+        while self.authorised[fleet] < quantity:
+            position = roster[self.authorised[fleet]]
+            self.authorised[fleet] += 1
+            position.active = True
+            self.claim_machine(position)
+            pair = int(self.problem.fleets.pair[fleet])
+            self.replenish(pair, 1, -1, self.rank[fleet], False)
+        for source in [k for k, f in enumerate(self.problem.sources.fleet) if f == fleet]:
+            self.time_anew(source)

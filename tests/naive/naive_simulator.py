@@ -1,0 +1,287 @@
+"""The event rules of MODEL.md once more: slow, obvious, with plain objects and lists.
+
+It draws from the same streams in the same order as the compiled loop, so that both tell the same events.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from naive_draws import WORD, Stream, replication_key, stirred
+from naive_fleet import Claim, Copy, Event, Job, Position, Shelf, Way
+
+from sustainment.problem.arrays import Problem, StepKind
+from sustainment.simulation.laws import parameters
+from sustainment.simulation.streams import streams
+
+DAY = 1 << 20
+CHANGE, SHIPMENT, CARCASS, ORDER, RECEIPT = 0, 16, 17, 18, 19
+DELAY, WORK, FAILURE, DEPARTURE = 32, 33, 64, 112
+FOREVER = math.inf
+
+
+class NaiveSimulator:
+    """One replication of a problem."""
+
+    def __init__(self, problem: Problem, seed: int, replication: int) -> None:
+        self.problem, self.now, self.ages = problem, 0, 0
+        self.zero = round(problem.warm_up_days * DAY)
+        self.counted = self.zero + round(problem.count_from_day * DAY)
+        self.end = self.zero + problem.days * DAY
+        self.calendar: list[Event] = []
+        self.trace: list[tuple[int, int, int]] = []
+        self.agenda: deque[Callable[[], None]] = deque()
+        self.gates: dict[int, list[Event]] = {}
+        self.shut: set[int] = set()
+        self.failures = self.written_off = self.delivered = self.bought = 0
+        self.cents = {"purchases": 0, "repairs": 0, "transport": 0}
+        self._draws(seed, replication)
+        self._tables()
+        self._fleet()
+
+    # --- what there is -------------------------------------------------------------------------------------
+
+    def _draws(self, seed: int, replication: int) -> None:
+        p = self.problem
+        failing = [
+            int(p.slots.item[s]) if s >= 0 else int(p.fleets.item[f])
+            for s, f in zip(p.sources.slot, p.sources.fleet, strict=True)
+        ]
+        keys = streams(p, np.array(failing, dtype=np.int64), p.mode_hash[p.sources.mode])
+        own = replication_key(seed, replication)
+        every = [Stream(stirred((int(key) ^ own) & WORD)) for key in keys.keys]
+        self.of_source = every[: keys.pairs]
+        self.of_pair = [every[k : k + 5] for k in range(keys.pairs, keys.slots, 5)]
+        self.of_slot = [every[k : k + 2] for k in range(keys.slots, keys.deliveries, 2)]
+        self.of_delivery = every[keys.deliveries : keys.milestones]
+        self.of_milestone = every[keys.milestones :]
+
+    def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
+        law, first, second = (column[row] for column in parameters(times))
+        days = (float(times.mean[row]) if mean is None else mean) * DAY
+        if law == 1:
+            days *= stream.exponential()
+        elif law == 2:
+            days *= math.exp(second + first * stream.normal())
+        elif law == 3:
+            days *= stream.gamma(first) / first
+        elif law == 4:
+            days *= second * math.exp(math.log(stream.exponential()) * first)
+        return math.floor(days + 0.5)
+
+    def _tables(self) -> None:
+        p = self.problem
+        self.shelves = [Shelf(int(units)) for units in p.pairs.stock]
+        self.lane_of, self.supplier_of = list(map(int, p.pairs.lane)), list(map(int, p.pairs.supplier))
+        self.route_now = list(map(int, p.pairs.route))
+        self.share, self.turnaround = list(p.routes.share), list(p.routes.turnaround.mean)
+        self.quantity = list(map(int, p.resources.quantity))
+        self.busy = [0] * len(self.quantity)
+        self.per_day = list(p.uses.per_day)
+        self.waiting_jobs: list[Job] = []
+        limited = {
+            (int(target), side)
+            for kind, target in zip(p.steps.kind, p.steps.target, strict=True)
+            for side, kinds in (
+                (0, (StepKind.LANE_OPEN, StepKind.LANE_CAPACITY)),
+                (1, (StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY)),
+            )
+            if kind in kinds
+        }
+        self.ways: list[list[Way]] = []
+        self.way_days = [list(p.lanes.down.mean), list(p.lanes.up.mean)]
+        for lane in range(p.lanes.from_site.size):
+            both = (float(p.lanes.capacity_per_day[lane]), float(p.lanes.up_capacity_per_day[lane]))
+            self.ways.append(
+                [Way(c, c < FOREVER or (lane, side) in limited) for side, c in enumerate(both)]
+            )
+        moved = {
+            int(t): int(v) for k, t, v in zip(p.steps.kind, p.steps.target, p.steps.value, strict=True)
+            if k == StepKind.ROUTE
+        }  # fmt: skip
+        self.ever = [
+            route >= 0 or k in p.mode_routes.pair or k in moved for k, route in enumerate(self.route_now)
+        ]
+        self._link_shops()
+
+    def _link_shops(self) -> None:
+        """Resources of a site that some work needs together share a queue."""
+        p = self.problem
+        self.shop_of = list(range(len(self.quantity)))
+        used = [(r, int(p.pairs.site[k])) for k, r in enumerate(self.route_now) if r >= 0]
+        used += [(int(r), int(p.pairs.site[k])) for k, r in zip(p.mode_routes.pair, p.mode_routes.route)]
+        used += [
+            (int(e), int(p.fleets.site[f])) for e, f in zip(p.slots.exchange, p.slots.fleet) if e >= 0
+        ]
+        for route, site in used:
+            there = [self.shop_of[k] for k, _ in self.needs(route, site)]
+            self.shop_of = [min(there) if shop in there else shop for shop in self.shop_of]
+        self.ranked = {
+            self.shop_of[k] for k in range(len(self.quantity)) if p.resources.queue[k] == 1
+        }
+
+    def needs(self, route: int, site: int) -> list[tuple[int, int]]:
+        r = self.problem.routes
+        span = range(int(r.needs_start[route]), int(r.needs_start[route + 1]))
+        at = self.problem.resource_at
+        return [(int(at[r.needs_resource[n], site]), int(r.needs_quantity[n])) for n in span]
+
+    def _fleet(self) -> None:
+        p, f = self.problem, self.problem.fleets
+        ranks = sorted(set(map(int, f.priority)))
+        self.classes = len(ranks)
+        self.rank = [ranks.index(int(x)) for x in f.priority]
+        self.authorised = list(map(int, f.authorised))
+        self.positions: list[list[Position]] = []
+        self.roster: list[list[Position]] = []
+        self.fitted: dict[int, list[Copy]] = {}
+        self.number_fitted: dict[int, int] = {}
+        self.own: dict[int, list[Position]] = {}
+        self.number_held: dict[int, int] = {}
+        for k in range(f.unit.size):
+            most = max(
+                [self.authorised[k]]
+                + [
+                    int(v)
+                    for kind, t, v in zip(p.steps.kind, p.steps.target, p.steps.value, strict=True)
+                    if kind == StepKind.AUTHORISED and t == k
+                ]
+            )
+            held = min(int(f.held[k]), self.authorised[k])
+            self.shelves[int(f.pair[k])].units += max(int(f.held[k]) - held, 0)
+            here = [Position(k, n, n < self.authorised[k], n < held) for n in range(most)]
+            self.positions.append(here)
+            self.roster.append(list(here))
+            for slot in np.flatnonzero(p.slots.fleet == k):
+                for position in here:
+                    new = [Copy(position, int(slot)) for _ in range(int(p.slots.quantity[slot]))]
+                    position.copies += new
+                    self.fitted.setdefault(int(slot), []).extend(new)
+                self.number_fitted[int(slot)] = held * int(p.slots.quantity[slot])
+            self.own[k], self.number_held[k] = list(here), held
+
+    # --- time ----------------------------------------------------------------------------------------------
+
+    def at(self, tick: int, kind: int, key: int, act: Callable[[], None], **more: Any) -> Event:
+        self.ages += 1
+        event = Event(tick, kind // 16, kind, key, more.pop("age", self.ages), act, **more)
+        self.calendar.append(event)
+        return event
+
+    def run(self) -> None:
+        self.start()
+        self.carry_out()
+        while True:
+            due = [event for event in self.calendar if event.tick < self.end]
+            if not due:
+                break
+            event = min(due, key=lambda e: (e.tick, e.rank, e.key, e.age))
+            self.calendar.remove(event)
+            if event.off:
+                continue
+            self.now = event.tick
+            self.trace.append((event.tick, event.kind, event.key))
+            if event.site in self.shut and event.kind in (SHIPMENT, CARCASS, RECEIPT):
+                self.at_gate(event, event.site, 0)
+                event.site = -1 if event.kind == RECEIPT else event.site
+            else:
+                event.act()
+            self.carry_out()
+            self.after_event()
+        self.now = self.end
+
+    def after_event(self) -> None:
+        """Let tests look at every moment."""
+
+    def carry_out(self) -> None:
+        while self.agenda:
+            self.agenda.popleft()()
+
+    def at_gate(self, event: Event, site: int, left: int) -> None:
+        event.tick = left
+        self.gates.setdefault(site, []).append(event)
+
+    @property
+    def counting(self) -> bool:
+        return self.started and self.now >= self.counted
+
+    # --- start ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        p, self.started = self.problem, False
+        self.milestone_tick: list[float] = []
+        for m, stream in enumerate(self.of_milestone):
+            comes = stream.uniform() < p.milestones.chance[m]
+            delay = self.time(p.milestones.delay, m, stream)
+            after = int(p.milestones.after[m])
+            begin = self.zero if after < 0 else self.milestone_tick[after]
+            due = begin + math.floor(p.milestones.day[m] * DAY + 0.5) + delay
+            self.milestone_tick.append(due if comes and begin < FOREVER else FOREVER)
+        late: list[float] = []
+        for d, stream in enumerate(self.of_delivery):
+            rows = np.flatnonzero(p.receipts.delivery == d)
+            comes = rows.size > 0 and stream.uniform() < p.receipts.chance[rows[0]]
+            late.append(self.time(p.receipts.delay, int(rows[0]), stream) if comes else FOREVER)
+        for positions in self.positions:
+            for position in positions:
+                if position.active and not position.held:
+                    self.claim_machine(position)
+                    pair = int(p.fleets.pair[position.fleet])
+                    self.replenish(pair, 1, -1, self.rank[position.fleet], False)
+        for pair, units in enumerate(p.pairs.unserviceable):
+            for _ in range(int(units)):
+                self.failed(pair, 1, -1, self.classes - 1)
+            if p.pairs.policy[pair]:
+                self.review(pair, self.classes - 1)
+        self.hazard = [stream.exponential() for stream in self.of_source]
+        self.due = [FOREVER] * len(self.hazard)
+        self.gap = [self.mean_gap(source) for source in range(len(self.hazard))]
+        self.candidate: list[Event | None] = [None] * len(self.hazard)
+        for source in range(len(self.hazard)):
+            self.plan_candidate(source)
+        for step in range(p.steps.kind.size):
+            self._plan(CHANGE, step, int(p.steps.milestone[step]), float(p.steps.day[step]), 0, step)
+        for r in range(p.receipts.day.size):
+            delay = late[int(p.receipts.delivery[r])]
+            pair = int(p.receipts.pair[r])
+            self._plan(RECEIPT, pair, int(p.receipts.milestone[r]), float(p.receipts.day[r]), delay, r)
+        self.started = True
+
+    def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
+        begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
+        tick = begin + math.floor(day * DAY + 0.5) + delay
+        if tick < self.end:
+            act = (lambda: self.change(index)) if kind == CHANGE else (lambda: self.deliver(index))
+            site = int(self.problem.pairs.site[key]) if kind == RECEIPT else -1
+            age = -10_000_000 + (index if kind == CHANGE else self._place_of_receipt(index))
+            self.at(int(max(tick, self.zero)), kind, key, act, age=age, site=site)
+
+    def _place_of_receipt(self, index: int) -> int:
+        return index
+
+    # --- the rules are in the classes below ------------------------------------------------------------------
+    def claim_machine(self, position: Position) -> None:
+        raise AssertionError
+
+    def replenish(self, pair: int, units: int, mode: int, rank: int, carcass: bool) -> None:
+        raise AssertionError
+
+    def failed(self, pair: int, units: int, mode: int, rank: int) -> None:
+        raise AssertionError
+
+    def review(self, pair: int, rank: int) -> None:
+        raise AssertionError
+
+    def mean_gap(self, source: int) -> float:
+        raise AssertionError
+
+    def plan_candidate(self, source: int) -> None:
+        raise AssertionError
+
+    def change(self, step: int) -> None:
+        raise AssertionError
+
+    def deliver(self, receipt: int) -> None:
+        raise AssertionError

@@ -1,0 +1,452 @@
+"""Rules 3, 4, 5, 7 and 10 once more, in plain Python."""
+
+import math
+from typing import Any
+
+from naive_fleet import Claim, Event, Job, Way
+from naive_simulator import CARCASS, DAY, DELAY, DEPARTURE, ORDER, SHIPMENT, WORK, NaiveSimulator
+
+
+class NaiveSupply(NaiveSimulator):
+    """Claims, orders, lanes, inspection, work."""
+
+    # --- claims and shelves (rules 2 and 4) ------------------------------------------------------------------
+
+    def closed(self, pair: int) -> bool:
+        return int(self.problem.pairs.site[pair]) in self.shut
+
+    def claim_one(self, kind: str, pair: int, rank: int, owner: Any) -> Claim | None:
+        """Return None if the shelf gives it at once."""
+        shelf = self.shelves[pair]
+        shelf.demands += self.counting
+        if shelf.units > 0 and not self.closed(pair):
+            shelf.units -= 1
+            shelf.filled += self.counting
+            return None
+        claim = Claim(kind, pair, rank, owner=owner)
+        shelf.claims.append(claim)
+        return claim
+
+    def take_in(self, pair: int, units: int, whence: str) -> None:
+        shelf = self.shelves[pair]
+        if whence != "repaired":
+            shelf.on_order -= units
+        if whence == "supplied":
+            shelf.travelling -= units
+        if whence == "bought":
+            shelf.asked -= units
+        shelf.units += units
+        self.serve(pair)
+
+    def serve(self, pair: int) -> None:
+        shelf = self.shelves[pair]
+        while shelf.units > 0 and shelf.claims and not self.closed(pair):
+            claim = shelf.first()
+            units = min(shelf.units, claim.quantity)
+            shelf.units -= units
+            claim.quantity -= units
+            if claim.quantity == 0:
+                shelf.claims.remove(claim)
+            if claim.kind == "order":
+                self.ship(claim, units)
+            elif claim.kind == "copy":
+                self.receive_part(claim.owner)
+            elif claim.kind == "position":
+                self.receive_machine(claim.owner)
+            else:
+                self.finish(claim.owner)
+
+    # --- orders ----------------------------------------------------------------------------------------------
+
+    def route(self, pair: int, mode: int) -> int:
+        routes = self.problem.mode_routes
+        for p, m, r in zip(routes.pair, routes.mode, routes.route, strict=True):
+            if p == pair and m == mode:
+                return int(r)
+        return self.route_now[pair]
+
+    def replenish(self, pair: int, units: int, mode: int, rank: int, carcass: bool) -> None:
+        if self.problem.pairs.policy[pair]:
+            self.review(pair, rank)
+        elif not carcass or self.route(pair, mode) < 0:
+            self.order(pair, units, mode, rank, carcass)
+
+    def review(self, pair: int, rank: int) -> None:
+        shelf, pairs = self.shelves[pair], self.problem.pairs
+        position = shelf.units + shelf.on_order + shelf.unbought - shelf.waiting
+        lots = 0
+        while position + lots * int(pairs.order_quantity[pair]) <= pairs.reorder_point[pair]:
+            lots += 1
+        if lots:
+            self.order(pair, lots * int(pairs.order_quantity[pair]), -1, rank, False)
+
+    def order(self, pair: int, units: int, mode: int, rank: int, carcass: bool) -> None:
+        shelf, supplier, lane = self.shelves[pair], self.supplier_of[pair], self.lane_of[pair]
+        if supplier < 0:
+            self.buy(pair, units)
+            return
+        claim = Claim("order", supplier, rank, units, None, carcass, mode, lane, pair)
+        shelf.on_order += units
+        shelf.asked += units
+        if not carcass:
+            shelf.open_orders.append(claim)
+        days = round(float(self.problem.lanes.order_days[lane]) * DAY)
+        if days:
+            self.at(self.now + days, ORDER, supplier, lambda: self.order_arrives(claim))
+        else:
+            self.agenda.append(lambda: self.order_arrives(claim))
+
+    def buy(self, pair: int, units: int) -> None:
+        shelf, items, item = self.shelves[pair], self.problem.items, int(self.problem.pairs.item[pair])
+        if math.isnan(items.procurement.mean[item]):
+            shelf.unbought += units
+            return
+        self.bought += units
+        if self.now >= self.zero and items.price[item] > 0:
+            self.cents["purchases"] += units * round(float(items.price[item]) * 100)
+        streams, lane = self.of_pair[pair], self.lane_of[pair]
+        days = self.time(items.procurement, item, streams[4])
+        if lane >= 0:
+            days += round(float(self.problem.lanes.order_days[lane]) * DAY)
+            days += self.time(self.problem.lanes.down, lane, streams[2], self.way_days[0][lane])
+        shelf.on_order += units
+        shelf.asked += units
+        if days:
+            self.travel(self.now + days, SHIPMENT, pair, lambda: self.take_in(pair, units, "bought"))
+        else:
+            self.agenda.append(lambda: self.take_in(pair, units, "bought"))
+
+    def travel(self, tick: int, kind: int, pair: int, act: Any) -> Event:
+        return self.at(tick, kind, pair, act, site=int(self.problem.pairs.site[pair]))
+
+    def order_arrives(self, claim: Claim) -> None:
+        if claim.quantity == 0:
+            return
+        shelf, units = self.shelves[claim.pair], claim.quantity
+        shelf.demands += self.counting * units
+        met = 0
+        if not self.closed(claim.pair) and not shelf.claims:
+            met = min(units, shelf.units)
+        claim.quantity -= met
+        if claim.quantity:
+            shelf.claims.append(claim)
+        if met:
+            shelf.filled += self.counting * met
+            shelf.units -= met
+            self.ship(claim, met)
+        self.replenish(claim.pair, units, claim.mode, claim.rank, claim.carcass)
+
+    def ship(self, claim: Claim, units: int) -> None:
+        shelf = self.shelves[claim.orderer]
+        shelf.asked -= units
+        shelf.travelling += units
+        if claim.quantity == 0 and not claim.carcass:
+            shelf.open_orders.remove(claim)
+        stream = self.of_pair[claim.orderer][2]
+
+        def arrive(number: int) -> Any:
+            return lambda: self.take_in(claim.orderer, number, "supplied")
+
+        self.send(claim.lane, 0, SHIPMENT, claim.orderer, units, stream, arrive)
+
+    def withdraw_order(self, pair: int) -> None:
+        shelf = self.shelves[pair]
+        if not shelf.open_orders:
+            shelf.unbought -= min(shelf.unbought, 1)
+            return
+        claim = shelf.open_orders[-1]
+        claim.quantity -= 1
+        shelf.on_order -= 1
+        shelf.asked -= 1
+        if claim.quantity == 0:
+            shelf.open_orders.pop()
+            if claim in self.shelves[claim.pair].claims:
+                self.shelves[claim.pair].claims.remove(claim)
+
+    def deliver(self, receipt: int) -> None:
+        r = self.problem.receipts
+        pair, source, units = int(r.pair[receipt]), int(r.from_pair[receipt]), int(r.quantity[receipt])
+        if source >= 0:
+            units = min(units, self.shelves[source].units)
+            self.shelves[source].units -= units
+        else:
+            self.delivered += units
+        for _ in range(min(units, self.shelves[pair].waiting)):
+            self.withdraw_order(pair)
+        if units:
+            self.shelves[pair].units += units
+            self.serve(pair)
+
+    # --- lanes (rule 10) ---------------------------------------------------------------------------------------
+
+    def send(self, lane: int, side: int, kind: int, pair: int, units: int, stream: Any, arrive: Any) -> None:
+        way = self.ways[lane][side]
+        parcel = [lane, side, kind, pair, units, stream, arrive]
+        if not way.limited:
+            self.start_journey(parcel)
+            return
+        way.queue.append(parcel)
+        if len(way.queue) == 1:
+            self.depart(lane, side)
+
+    def start_journey(self, parcel: list[Any]) -> None:
+        lane, side, kind, pair, units, stream, arrive = parcel
+        lanes, way = self.problem.lanes, self.ways[lane][side]
+        way.used += units
+        trip = (lanes.cost_per_trip, lanes.up_cost_per_trip)[side][lane]
+        per_kg = (lanes.cost_per_kg, lanes.up_cost_per_kg)[side][lane]
+        mass = float(self.problem.items.mass_kg[self.problem.pairs.item[pair]])
+        if self.now >= self.zero:
+            by_mass = 0 if math.isnan(mass) else math.floor(per_kg * mass * 100 + 0.5)
+            self.cents["transport"] += (round(float(trip) * 100) + by_mass) * units
+        times = (lanes.down, lanes.up)[side]
+        days = self.time(times, lane, stream, self.way_days[side][lane])
+        if days:
+            self.travel(self.now + days, kind, pair, arrive(units))
+        else:
+            self.agenda.append(arrive(units))
+
+    def left_today(self, way: Way) -> float:
+        if not way.open:
+            return 0
+        if way.capacity == math.inf:
+            return math.inf
+        day = (self.now - self.zero) // DAY
+        if day != way.day:
+            way.day, way.used = day, 0
+        return math.floor(way.capacity * (day + 1)) - math.floor(way.capacity * day) - way.used
+
+    def depart(self, lane: int, side: int) -> None:
+        way = self.ways[lane][side]
+        while way.queue and self.left_today(way) > 0:
+            parcel, most = way.queue[0], self.left_today(way)
+            if parcel[4] > most:
+                parcel[4] -= int(most)
+                self.start_journey([*parcel[:4], int(most), *parcel[5:]])
+                break
+            way.queue.popleft()
+            self.start_journey(parcel)
+        if way.queue and way.open and way.capacity > 0:
+            tomorrow = self.zero + ((self.now - self.zero) // DAY + 1) * DAY
+            if way.departs != tomorrow:
+                way.departs = tomorrow
+                self.at(tomorrow, DEPARTURE, 2 * lane + side, lambda: self.depart(lane, side))
+
+    # --- the failed item (rule 3) --------------------------------------------------------------------------------
+
+    def repaired_on_the_way_up(self, pair: int) -> bool:
+        while pair >= 0:
+            if self.ever[pair]:
+                return True
+            pair = int(self.problem.pairs.supplier[pair])
+        return False
+
+    def failed(self, pair: int, units: int, mode: int, rank: int) -> None:
+        comes = self.repaired_on_the_way_up(pair)
+        self.replenish(pair, units, mode, rank, comes)
+        if comes:
+            self.inspect(pair, units, mode, rank, "own")
+        else:
+            self.written_off += units
+
+    def inspect(self, pair: int, units: int, mode: int, rank: int, whose: str) -> None:
+        site = int(self.problem.pairs.site[pair])
+        if site in self.shut:
+            self.ages += 1
+            act = lambda: self.inspect(pair, units, mode, rank, whose)  # noqa: E731
+            self.at_gate(Event(0, 1, CARCASS, pair, self.ages, act, site=site), site, 0)
+            return
+        if whose != "own":
+            self.shelves[pair].travelling -= units
+        route = self.route(pair, mode)
+        if route < 0:
+            self.send_up(pair, units, mode, rank, whose)
+        else:
+            self.deal_with(pair, units, mode, rank, whose, self.verdict(pair, route))
+
+    def verdict(self, pair: int, route: int) -> str:
+        draw, routes = self.of_pair[pair][0], self.problem.routes
+        if draw.uniform() >= self.share[route]:
+            return "up"
+        if routes.no_fault_found[route] > 0 and draw.uniform() < routes.no_fault_found[route]:
+            return "sound"
+        if routes.condemnation[route] > 0 and draw.uniform() < routes.condemnation[route]:
+            return "condemned"
+        return "kept"
+
+    def deal_with(self, pair: int, units: int, mode: int, rank: int, whose: str, fate: str) -> None:
+        if fate in ("up", "condemned"):
+            if whose != "unmatched" and not self.problem.pairs.policy[pair]:
+                follows = fate == "up" and self.supplier_of[pair] >= 0
+                self.order(pair, units, mode, rank, follows)
+            if fate == "up":
+                self.send_up(pair, units, mode, rank, whose)
+            else:
+                self.written_off += units
+            return
+        kind = "test" if fate == "sound" else "repair"
+        route = self.route(pair, mode)
+        first = self.job(kind, pair, route, mode, rank, None)
+        delay, stay = self.draw_times(first)
+        self.begin(first, delay, stay)
+        for _ in range(units - 1):
+            self.begin(self.job(kind, pair, route, mode, rank, None), delay, stay)
+
+    def send_up(self, pair: int, units: int, mode: int, rank: int, whose: str) -> None:
+        above, lane = self.supplier_of[pair], self.lane_of[pair]
+        if above < 0 or lane < 0:
+            self.written_off += units
+            return
+        owner = "unmatched" if whose == "unmatched" or self.problem.pairs.policy[pair] else "below"
+        self.shelves[above].travelling += units
+
+        def arrive(number: int) -> Any:
+            return lambda: self.inspect(above, number, mode, rank, owner)
+
+        self.send(lane, 1, CARCASS, above, units, self.of_pair[pair][3], arrive)
+
+    # --- work (rule 5) ---------------------------------------------------------------------------------------------
+
+    def job(self, kind: str, pair: int, route: int, mode: int, rank: int, owner: Any) -> Job:
+        streams = self.of_pair[pair]
+        return Job(kind, pair, int(self.problem.pairs.site[pair]), route, mode, rank, (streams[0], streams[1]), owner)  # noqa: E501
+
+    def draw_times(self, job: Job) -> tuple[int, int]:
+        routes = self.problem.routes
+        if job.kind == "test":
+            return 0, self.time(routes.test, job.route, job.streams[1])
+        delay = self.time(routes.delay, job.route, job.streams[1])
+        stay = self.time(routes.turnaround, job.route, job.streams[1], self.turnaround[job.route])
+        return delay, stay
+
+    def begin(self, job: Job, delay: int, stay: int) -> None:
+        job.phase, job.turnaround = "delay", stay
+        if delay:
+            job.event = self.at(self.now + delay, DELAY, job.pair, lambda: self.ready(job))
+        else:
+            self.ready(job)
+
+    def ready(self, job: Job) -> None:
+        if job.site in self.shut:
+            self.ages += 1
+            job.event = Event(0, 2, DELAY, job.pair, self.ages, lambda: self.ready(job))
+            self.at_gate(job.event, job.site, 0)
+            return
+        job.event = None
+        if job.kind == "test" or not self.needs(job.route, job.site):
+            self.start_work(job)
+        elif self.fits(job):
+            self.hold(job, 1)
+            self.start_work(job)
+        else:
+            job.phase = "queue"
+            self.waiting_jobs.append(job)
+            self.job_waits(job)
+
+    def fits(self, job: Job) -> bool:
+        return all(self.quantity[k] - self.busy[k] >= n for k, n in self.needs(job.route, job.site))
+
+    def hold(self, job: Job, sign: int) -> None:
+        job.held = sign > 0
+        for k, n in self.needs(job.route, job.site):
+            self.busy[k] += sign * n
+
+    def release(self, job: Job) -> None:
+        if job.held:
+            self.hold(job, -1)
+            shop = self.shop_of[self.needs(job.route, job.site)[0][0]]
+            self.agenda.append(lambda: self.go_on(shop))
+
+    def in_turn(self, shop: int) -> list[Job]:
+        here = [j for j in self.waiting_jobs if self.shop_of[self.needs(j.route, j.site)[0][0]] == shop]
+        if shop in self.ranked:
+            here.sort(key=lambda j: int(self.problem.routes.priority[j.route]))
+        return here
+
+    def go_on(self, shop: int) -> None:
+        for job in self.in_turn(shop):
+            if job.site not in self.shut and self.fits(job):
+                self.waiting_jobs.remove(job)
+                self.hold(job, 1)
+                self.start_work(job)
+
+    def start_work(self, job: Job) -> None:
+        job.phase = "work"
+        if job.kind == "exchange":
+            self.stands_for_work(job)
+        elif job.kind == "repair of working":
+            job.kind, position = "repair", job.owner
+            self.agenda.append(lambda: self.take_away(position))
+        job.event = self.at(self.now + job.turnaround, WORK, job.pair, lambda: self.end_work(job))
+
+    def end_work(self, job: Job) -> None:
+        routes = self.problem.routes
+        job.event = None
+        if job.kind == "test":
+            self.finish(job)
+            return
+        if routes.rework[job.route] > 0 and job.streams[0].uniform() < routes.rework[job.route]:
+            self.release(job)
+            self.begin(job, *self.draw_times(job))
+            return
+        if self.now >= self.zero:
+            self.cents["repairs"] += round(float(routes.cost[job.route]) * 100)
+        if job.kind == "exchange":
+            self.fit(job.owner)
+            self.release(job)
+            return
+        child = self.child_needed(job)
+        if child is None:
+            self.finish(job)
+            return
+        if not routes.keeps_bay[job.route]:
+            self.release(job)
+        if self.claim_one("job", child, job.rank, job) is None:
+            self.finish(job)
+        else:
+            job.phase = "child"
+        self.failed(child, 1, -1, job.rank)
+
+    def child_needed(self, job: Job) -> int | None:
+        p = self.problem
+        parent = int(p.pairs.item[job.pair])
+        entries = range(int(p.children.start[parent]), int(p.children.start[parent + 1]))
+        entries = [e for e in entries if p.children.failure_share[e] > 0]
+        if not entries:
+            return None
+        u = job.streams[0].uniform()
+        for entry in entries:
+            u -= float(p.children.failure_share[entry])
+            if u < 0:
+                return p.pair_of(p.names.items[p.children.child[entry]], p.names.sites[job.site])
+        return None
+
+    def finish(self, job: Job) -> None:
+        self.release(job)
+        self.agenda.append(lambda: self.take_in(job.pair, 1, "repaired"))
+
+    def drop(self, job: Job) -> None:
+        if job in self.waiting_jobs:
+            self.waiting_jobs.remove(job)
+        elif job.event is not None:
+            job.event.off = True
+        self.release(job)
+
+    # --- what machines do is in naive_rules ---------------------------------------------------------------------------
+    def receive_part(self, copy: Any) -> None:
+        raise AssertionError
+
+    def receive_machine(self, position: Any) -> None:
+        raise AssertionError
+
+    def stands_for_work(self, job: Job) -> None:
+        raise AssertionError
+
+    def job_waits(self, job: Job) -> None:
+        raise AssertionError
+
+    def take_away(self, position: Any) -> None:
+        raise AssertionError
+
+    def fit(self, copy: Any) -> None:
+        raise AssertionError

@@ -1,0 +1,42 @@
+"""One replication of the compiled loop, with its memory open to the tests."""
+
+from typing import Any
+
+import numpy as np
+
+from sustainment.model.study import Study
+from sustainment.problem.build import build
+from sustainment.simulation.events.state import RECEIPT
+from sustainment.simulation.events.totals import run_batch
+from sustainment.simulation.layout import Layout, lay_out, table
+from sustainment.simulation.scopes import scopes
+from sustainment.simulation.sums import batch_totals
+
+ROOM, TRACED = 20_000, 200_000
+
+
+class OneReplication:
+    """A replication that has been run."""
+
+    def __init__(self, study: Study, seed: int, replication: int) -> None:
+        self.problem = build(study)
+        self.layout: Layout = lay_out(self.problem)
+        self.world = self.layout.world(ROOM, traced=TRACED)
+        totals = batch_totals(self.layout, scopes(self.problem), 1)
+        assert run_batch(self.world, totals, seed, replication, 1) == 0
+
+    def table(self, name: str) -> Any:
+        return table(self.world, name)
+
+    def trace(self) -> list[tuple[int, int, int]]:
+        words = self.table("trace")["value"].reshape(-1, 3)[: int(self.table("clocks")["traced"][0])]
+        return [tuple(row) for row in words.tolist()]
+
+    def charges(self) -> dict[tuple[int, str], int]:
+        pairs = np.repeat(self.layout.positions.charged, 3).tolist()
+        names = ("awaited", "at hand", "being fitted")
+        values = self.table("charges")["value"].tolist()
+        return {(pair, names[k % 3]): value for k, (pair, value) in enumerate(zip(pairs, values)) if value}
+
+
+__all__ = ["RECEIPT", "OneReplication"]
