@@ -83,6 +83,18 @@ def test_every_command_shows_examples_before_its_options(name: str) -> None:
     assert max(map(len, text.splitlines())) <= WIDTH
 
 
+def test_help_of_a_command_is_its_help() -> None:
+    assert run("help", "simulate").stdout == run("simulate", "--help").stdout
+
+
+def test_a_reader_that_stops_reading_is_no_fault() -> None:
+    ask = "import sys; sys.argv = ['', 'explain']; from sustainment.cli.main import main; main()"
+    ended = subprocess.run(
+        f'"{sys.executable}" -c "{ask}" | head -c 10', shell=True, capture_output=True, text=True, check=True
+    )
+    assert ended.stderr == ""
+
+
 def test_the_lists_of_commands_options_and_examples_agree() -> None:
     assert set(COMMANDS) == set(PARAMETERS) == set(EXAMPLES)
 

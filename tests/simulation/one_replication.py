@@ -6,7 +6,6 @@ import numpy as np
 
 from sustainment.model.study import Study
 from sustainment.problem.build import build
-from sustainment.simulation.events.state import RECEIPT
 from sustainment.simulation.events.totals import run_batch
 from sustainment.simulation.layout import Layout, lay_out, table
 from sustainment.simulation.scopes import scopes
@@ -22,8 +21,14 @@ class OneReplication:
         self.problem = build(study)
         self.layout: Layout = lay_out(self.problem)
         self.world = self.layout.world(ROOM, traced=TRACED)
-        totals = batch_totals(self.layout, scopes(self.problem), 1)
-        assert run_batch(self.world, totals, seed, replication, 1) == 0
+        self.totals = batch_totals(self.layout, scopes(self.problem), 1)
+        self.drawn = (seed, replication)
+        assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
+
+    def stop_after(self, events: int) -> None:
+        """Run again from the start, but only so many events: the world stays as it is then."""
+        self.table("flags")["value"][1] = events
+        assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
 
     def table(self, name: str) -> Any:
         return table(self.world, name)
@@ -37,6 +42,3 @@ class OneReplication:
         names = ("awaited", "at hand", "being fitted")
         values = self.table("charges")["value"].tolist()
         return {(pair, names[k % 3]): value for k, (pair, value) in enumerate(zip(pairs, values)) if value}
-
-
-__all__ = ["RECEIPT", "OneReplication"]

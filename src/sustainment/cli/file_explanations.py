@@ -71,8 +71,8 @@ FILE_EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "E177": Explanation(
             "sheet or file of settings that cannot be read",
-            "a sheet study without the columns setting and value",
-            "The settings are name and value, one a row.",
+            "a sheet study without the columns key and value",
+            "The settings are key and value, one a row.",
             "Copy the form from sustainment template.",
         ),
         "E179": Explanation(

@@ -116,6 +116,8 @@ class FrontDoor(click.Group):
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
         """Run and leave with an exit code."""
         arguments = sys.argv[1:] if args is None else list(args)
+        if len(arguments) == 2 and arguments[0] == "help":
+            arguments = [arguments[1], "--help"]
         text = self.front_text(arguments)
         if text is not None:
             click.echo(text, nl=False)

@@ -73,7 +73,7 @@ class Layout:
             "streams": self.keys.keys.size,
             "stream_keys": self.keys.keys.size,
             "trace": traced * TRACE_WORDS,
-            "flags": 1,
+            "flags": 2,
             "start": sum(table.nbytes // 8 for table in self.tables.values()),
         }
         world = block(TABLES, lengths)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, inf, isfinite
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import numpy as np
 
@@ -24,6 +24,8 @@ LEAST_REPLICATIONS, MOST_REPLICATIONS = 100, 10_000
 LARGEST_BATCH = 25
 EVENTS_A_BATCH = 1_000_000.0
 """A batch takes some tenths of a second; its size depends on the study alone, never on the computer."""
+STOP = 0
+"""Which of the flags of a world stops it."""
 LARGEST_SEED = 2**63 - 1
 
 
@@ -173,7 +175,7 @@ class _Run:
     def _stop(self) -> None:
         self.stopping = True
         for world in list(self.worlds):
-            table(world, "flags")["value"] = 1
+            table(world, "flags")["value"][STOP] = 1
 
     def _batch(self, most: int) -> Callable[[int], tuple[Words, Words, int]]:
         def run(number: int) -> tuple[Words, Words, int]:
@@ -184,15 +186,17 @@ class _Run:
                 if run_batch(world, totals, self.seed, first, size) != FULL:
                     break
                 self.room = max(self.room, 2 * len(table(world, "claims")))
+                self.worlds = [kept for kept in self.worlds if kept is not world]
                 world, totals = self._new()
             return world, totals, size
 
         return run
 
     def _place(self) -> tuple[Words, Words]:
-        if self.idle.empty():
+        try:
+            return self.idle.get_nowait()
+        except Empty:
             return self._new()
-        return self.idle.get()
 
     def _new(self) -> tuple[Words, Words]:
         world = self.layout.world(self.room)

@@ -153,7 +153,11 @@ def run_replication(world: World, seed: int, replication: int) -> None:
     """Run a replication from start to end, or until its pools are full."""
     start_replication(world, seed, replication)
     clock = clocks(world, 0)
+    happened = 0
     while clock.full == 0 and flags(world, 0).value == 0:
         if one_event(world) == 0:
             break
+        happened += 1
+        if happened == flags(world, 1).value:
+            return
     close_books(world)

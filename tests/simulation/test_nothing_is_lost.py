@@ -1,0 +1,118 @@
+"""Items, money and downtime are conserved, after every event."""
+
+import numpy as np
+import polars as pl
+import pytest
+from every_rule import STUDIES
+from one_replication import OneReplication
+
+from sustainment.simulation.events import state
+from sustainment.simulation.simulate import simulate
+
+WITHOUT_END_ITEM_FAILURES = [
+    "no route is special",
+    "constant demand",
+    "batches",
+    "warm-up and a late count",
+    "reorder points",
+    "a supplier that changes",
+]
+
+
+def on_the_way(run: OneReplication) -> list[tuple[int, int]]:
+    """Return (pair, units) of what waits on the calendar, at gates and before ways."""
+    events, clock = run.table("events"), run.table("clocks")[0]
+    used = events[1 : int(clock["fresh_event"])]
+    moving = used[np.isin(used["kind"], (state.SHIPMENT, state.CARCASS))]
+    return list(zip(moving["key"].tolist(), moving["a"].tolist(), strict=True))
+
+
+def free(run: OneReplication, name: str, first: str, fresh: str) -> set[int]:
+    clock, rows = run.table("clocks")[0], run.table(name)
+    found, place = set(range(int(clock[fresh]), rows.size)) | {0}, int(clock[first])
+    while place:
+        found.add(place)
+        place = int(rows["next"][place])
+    return found
+
+
+def count(run: OneReplication) -> np.ndarray:
+    """Return the units of each item that exist, plus those gone, less those that came."""
+    problem = run.problem
+    pair_item = problem.pairs.item
+    units = np.zeros(len(problem.names.items), dtype=np.int64)
+    pairs = run.table("pairs")
+    np.add.at(units, pair_item, pairs["shelf"] + pairs["lost"])
+    for pair, number in on_the_way(run):
+        units[pair_item[pair]] += number
+    jobs, positions, copies = run.table("jobs"), run.table("positions"), run.table("copies")
+    idle = free(run, "jobs", "free_job", "fresh_job")
+    for place in sorted(set(range(jobs.size)) - idle):
+        if jobs["kind"][place] in (state.REPAIR, state.TEST):
+            units[pair_item[jobs["pair"][place]]] += 1
+    claims = run.table("claims")
+    idle = free(run, "claims", "free_claim", "fresh_claim")
+    for place in sorted(set(range(claims.size)) - idle):
+        if claims["kind"][place] == state.FOR_JOB:
+            units[pair_item[claims["pair"][place]]] -= 1  # its failed sister is counted already
+    fleets = run.table("fleets")
+    np.add.at(units, problem.fleets.item[positions["fleet"]], positions["held"])
+    for slot in run.table("slots")[: problem.slots.fleet.size]:
+        first = int(fleets["first_position"][slot["fleet"]])
+        number = int(fleets["positions"][slot["fleet"]])
+        held = np.repeat(positions["held"][first : first + number], slot["quantity"])
+        begin = int(slot["first_copy"])
+        there = copies["where"][begin : begin + held.size] != state.AWAITED
+        units[slot["item"]] += int((held.astype(bool) & there).sum())
+    return units
+
+
+@pytest.mark.parametrize("name", WITHOUT_END_ITEM_FAILURES)
+def test_no_item_appears_or_vanishes_at_any_event(name):
+    run = OneReplication(STUDIES[name], 7, 1)
+    events = len(run.trace())
+    run.stop_after(1)
+    at_first = count(run)
+    bought_at_first = int(run.table("clocks")["bought"][0])
+    for happened in range(2, events, 3):
+        run.stop_after(happened)
+        gained = int(run.table("clocks")["bought"][0]) - bought_at_first
+        change = count(run) - at_first
+        assert (change >= 0).all()
+        assert change.sum() == gained
+
+
+def test_end_items_are_conserved_through_deliveries_and_repairs():
+    run = OneReplication(STUDIES["deliveries and empty positions"], 7, 1)
+    events = len(run.trace())
+    tank = run.problem.names.items.index("tank")
+    held = int(run.problem.fleets.held.sum())
+    for happened in range(1, events, 3):
+        run.stop_after(happened)
+        assert count(run)[tank] == held + int(run.table("clocks")["delivered"][0])
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_causes_and_states_sum_to_what_is_missing(name):
+    answer = simulate(STUDIES[name], replications=20, seed=3)
+    work, place = answer.sums.fleet_times()
+    span = answer.sums.span_days * (1 << 20)
+    missing = float((place.sum() - work.sum()) / span / 20)
+    assert answer.table("causes")["positions"].sum() == pytest.approx(missing, abs=1e-9)
+    states = answer.table("states").group_by("day").agg(pl.col("mean").sum()).sort("day")
+    fleet = answer.table("readiness").filter(pl.col("scope_kind") == "fleet")
+    np.testing.assert_allclose(states["mean"], fleet["authorised"], atol=1e-9)
+    working = answer.table("states").filter(pl.col("state").str.starts_with("working"))
+    np.testing.assert_allclose(
+        working.group_by("day", maintain_order=True).agg(pl.col("mean").sum())["mean"],
+        fleet["mean"],
+        atol=1e-9,
+    )
+
+
+def test_waits_obey_the_law_of_little():
+    """Backorders over a span are the waits that fall into it (Little 1961): stock table against supply."""
+    answer = simulate(STUDIES["no route is special"], replications=20, seed=3)
+    supply = answer.table("supply").filter(pl.col("demand_per_day") > 0)
+    for row in supply.iter_rows(named=True):
+        assert row["mean_wait_days"] * row["demand_per_day"] == pytest.approx(row["backorders"])
