@@ -11,7 +11,7 @@ from sustainment.kernels import variates
 from sustainment.kernels.compiled import compiled
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "naive"))
-from naive_draws import Stream  # noqa: E402
+from naive_draws import Stream
 
 
 @compiled

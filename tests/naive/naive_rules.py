@@ -24,7 +24,7 @@ class NaiveReplication(NaiveSupply):
         self.spell: Counter[int] = Counter()
         self.order_left = 0
 
-    # --- measures --------------------------------------------------------------------------------------------
+    # --- measures
 
     def measure(self, until: int) -> None:
         """Add what held since the last event."""
@@ -44,7 +44,8 @@ class NaiveReplication(NaiveSupply):
             if position.state in ("awaited", "at hand", "being fitted")
         ]
         spells = [
-            (position, state, [(copy, self.spell[id(copy)]) for copy in copies]) for position, state, copies in down
+            (position, state, [(copy, self.spell[id(copy)]) for copy in copies])
+            for position, state, copies in down
         ]
         self.moments.append((begin, end, spells))
 
@@ -81,7 +82,7 @@ class NaiveReplication(NaiveSupply):
             self.stop_waiting(copy)
         copy.where = where
 
-    # --- failures (rule 1) -------------------------------------------------------------------------------------
+    # --- failures (rule 1)
 
     def mean_gap(self, source: int) -> float:
         s, p = self.problem.sources, self.problem
@@ -184,7 +185,7 @@ class NaiveReplication(NaiveSupply):
         self.begin(position.job, *self.draw_times(position.job))
         return False
 
-    # --- machines (rule 2) -----------------------------------------------------------------------------------------
+    # --- machines (rule 2)
 
     def shift(self, listed: list[Any], number: int, thing: Any, add: bool) -> int:
         """Keep what can fail at the front of its list, by one exchange of places."""
@@ -229,7 +230,9 @@ class NaiveReplication(NaiveSupply):
         pair = int(p.slots.pair[copy.slot])
         streams = self.of_slot[copy.slot]
         site = int(p.pairs.site[pair])
-        copy.job = Job("exchange", pair, site, route, -1, self.rank[copy.position.fleet], tuple(streams), copy)
+        copy.job = Job(
+            "exchange", pair, site, route, -1, self.rank[copy.position.fleet], tuple(streams), copy
+        )
         self.begin(copy.job, *self.draw_times(copy.job))
 
     def job_waits(self, job: Job) -> None:
@@ -285,7 +288,7 @@ class NaiveReplication(NaiveSupply):
         self.leave_position(position)
         self.claim_machine(position)
 
-    # --- dated changes -----------------------------------------------------------------------------------------------
+    # --- dated changes
 
     def change(self, step: int) -> None:
         s = self.problem.steps

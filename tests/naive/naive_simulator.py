@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from naive_draws import WORD, Stream, replication_key, stirred
-from naive_fleet import Claim, Copy, Event, Job, Position, Shelf, Way
+from naive_fleet import Copy, Event, Job, Position, Shelf, Way
 
 from sustainment.problem.arrays import Problem, StepKind
 from sustainment.simulation.laws import parameters
@@ -41,7 +41,7 @@ class NaiveSimulator:
         self._tables()
         self._fleet()
 
-    # --- what there is -------------------------------------------------------------------------------------
+    # --- what there is
 
     def _draws(self, seed: int, replication: int) -> None:
         p = self.problem
@@ -49,7 +49,7 @@ class NaiveSimulator:
             int(p.slots.item[s]) if s >= 0 else int(p.fleets.item[f])
             for s, f in zip(p.sources.slot, p.sources.fleet, strict=True)
         ]
-        keys = streams(p, np.array(failing, dtype=np.int64), p.mode_hash[p.sources.mode])
+        keys = streams(p, np.array(failing, dtype=np.int64), modes=p.mode_hash[p.sources.mode])
         own = replication_key(seed, replication)
         every = [Stream(stirred((int(key) ^ own) & WORD)) for key in keys.keys]
         self.of_source = every[: keys.pairs]
@@ -94,9 +94,7 @@ class NaiveSimulator:
         self.way_days = [list(p.lanes.down.mean), list(p.lanes.up.mean)]
         for lane in range(p.lanes.from_site.size):
             both = (float(p.lanes.capacity_per_day[lane]), float(p.lanes.up_capacity_per_day[lane]))
-            self.ways.append(
-                [Way(c, c < FOREVER or (lane, side) in limited) for side, c in enumerate(both)]
-            )
+            self.ways.append([Way(c, c < FOREVER or (lane, side) in limited) for side, c in enumerate(both)])
         moved = {
             int(t): int(v) for k, t, v in zip(p.steps.kind, p.steps.target, p.steps.value, strict=True)
             if k == StepKind.ROUTE
@@ -111,16 +109,19 @@ class NaiveSimulator:
         p = self.problem
         self.shop_of = list(range(len(self.quantity)))
         used = [(r, int(p.pairs.site[k])) for k, r in enumerate(self.route_now) if r >= 0]
-        used += [(int(r), int(p.pairs.site[k])) for k, r in zip(p.mode_routes.pair, p.mode_routes.route)]
         used += [
-            (int(e), int(p.fleets.site[f])) for e, f in zip(p.slots.exchange, p.slots.fleet) if e >= 0
+            (int(r), int(p.pairs.site[k]))
+            for k, r in zip(p.mode_routes.pair, p.mode_routes.route, strict=True)
+        ]
+        used += [
+            (int(e), int(p.fleets.site[f]))
+            for e, f in zip(p.slots.exchange, p.slots.fleet, strict=True)
+            if e >= 0
         ]
         for route, site in used:
             there = [self.shop_of[k] for k, _ in self.needs(route, site)]
             self.shop_of = [min(there) if shop in there else shop for shop in self.shop_of]
-        self.ranked = {
-            self.shop_of[k] for k in range(len(self.quantity)) if p.resources.queue[k] == 1
-        }
+        self.ranked = {self.shop_of[k] for k in range(len(self.quantity)) if p.resources.queue[k] == 1}
 
     def needs(self, route: int, site: int) -> list[tuple[int, int]]:
         r = self.problem.routes
@@ -162,7 +163,7 @@ class NaiveSimulator:
                 self.number_fitted[int(slot)] = held * int(p.slots.quantity[slot])
             self.own[k], self.number_held[k] = list(here), held
 
-    # --- time ----------------------------------------------------------------------------------------------
+    # --- time
 
     def at(self, tick: int, kind: int, key: int, act: Callable[[], None], **more: Any) -> Event:
         self.ages += 1
@@ -207,7 +208,7 @@ class NaiveSimulator:
     def counting(self) -> bool:
         return self.started and self.now >= self.counted
 
-    # --- start ---------------------------------------------------------------------------------------------
+    # --- start
 
     def start(self) -> None:
         p, self.started = self.problem, False
@@ -261,7 +262,7 @@ class NaiveSimulator:
     def _place_of_receipt(self, index: int) -> int:
         return index
 
-    # --- the rules are in the classes below ------------------------------------------------------------------
+    # --- the rules are in the classes below
     def claim_machine(self, position: Position) -> None:
         raise AssertionError
 

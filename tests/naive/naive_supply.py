@@ -10,7 +10,7 @@ from naive_simulator import CARCASS, DAY, DELAY, DEPARTURE, ORDER, SHIPMENT, WOR
 class NaiveSupply(NaiveSimulator):
     """Claims, orders, lanes, inspection, work."""
 
-    # --- claims and shelves (rules 2 and 4) ------------------------------------------------------------------
+    # --- claims and shelves (rules 2 and 4)
 
     def closed(self, pair: int) -> bool:
         return int(self.problem.pairs.site[pair]) in self.shut
@@ -56,7 +56,7 @@ class NaiveSupply(NaiveSimulator):
             else:
                 self.finish(claim.owner)
 
-    # --- orders ----------------------------------------------------------------------------------------------
+    # --- orders
 
     def route(self, pair: int, mode: int) -> int:
         routes = self.problem.mode_routes
@@ -177,7 +177,7 @@ class NaiveSupply(NaiveSimulator):
             self.shelves[pair].units += units
             self.serve(pair)
 
-    # --- lanes (rule 10) ---------------------------------------------------------------------------------------
+    # --- lanes (rule 10)
 
     def send(self, lane: int, side: int, kind: int, pair: int, units: int, stream: Any, arrive: Any) -> None:
         way = self.ways[lane][side]
@@ -232,7 +232,7 @@ class NaiveSupply(NaiveSimulator):
                 way.departs = tomorrow
                 self.at(tomorrow, DEPARTURE, 2 * lane + side, lambda: self.depart(lane, side))
 
-    # --- the failed item (rule 3) --------------------------------------------------------------------------------
+    # --- the failed item (rule 3)
 
     def repaired_on_the_way_up(self, pair: int) -> bool:
         while pair >= 0:
@@ -253,8 +253,11 @@ class NaiveSupply(NaiveSimulator):
         site = int(self.problem.pairs.site[pair])
         if site in self.shut:
             self.ages += 1
-            act = lambda: self.inspect(pair, units, mode, rank, whose)  # noqa: E731
-            self.at_gate(Event(0, 1, CARCASS, pair, self.ages, act, site=site), site, 0)
+
+            def again() -> None:
+                self.inspect(pair, units, mode, rank, whose)
+
+            self.at_gate(Event(0, 1, CARCASS, pair, self.ages, again, site=site), site, 0)
             return
         if whose != "own":
             self.shelves[pair].travelling -= units
@@ -305,11 +308,13 @@ class NaiveSupply(NaiveSimulator):
 
         self.send(lane, 1, CARCASS, above, units, self.of_pair[pair][3], arrive)
 
-    # --- work (rule 5) ---------------------------------------------------------------------------------------------
+    # --- work (rule 5)
 
     def job(self, kind: str, pair: int, route: int, mode: int, rank: int, owner: Any) -> Job:
         streams = self.of_pair[pair]
-        return Job(kind, pair, int(self.problem.pairs.site[pair]), route, mode, rank, (streams[0], streams[1]), owner)  # noqa: E501
+        return Job(
+            kind, pair, int(self.problem.pairs.site[pair]), route, mode, rank, (streams[0], streams[1]), owner
+        )
 
     def draw_times(self, job: Job) -> tuple[int, int]:
         routes = self.problem.routes
@@ -432,7 +437,7 @@ class NaiveSupply(NaiveSimulator):
             job.event.off = True
         self.release(job)
 
-    # --- what machines do is in naive_rules ---------------------------------------------------------------------------
+    # --- what machines do is in naive_rules
     def receive_part(self, copy: Any) -> None:
         raise AssertionError
 

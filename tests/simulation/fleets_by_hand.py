@@ -39,7 +39,6 @@ def of_pair(answer: Simulation, item: str, site: str) -> dict[str, float]:
         "VBO": mean["waiting_square"] - mean["waiting"] ** 2,
         "ready_rate": mean["ready"],
         "fill_rate": fill,
-        "fill_rate_se": float(np.sqrt(max(square, 0.0) / (number - 1) / number))
-        / max(mean["demands"], 1e-9),
+        "fill_rate_se": float(np.sqrt(max(square, 0.0) / (number - 1) / number)) / max(mean["demands"], 1e-9),
         "E_on_hand": mean["shelf"],
     }

@@ -6,7 +6,7 @@ import numpy as np
 
 from sustainment.model.study import Study
 from sustainment.problem.build import build
-from sustainment.simulation.events.totals import run_batch
+from sustainment.simulation.events.batch import run_batch
 from sustainment.simulation.layout import Layout, lay_out, table
 from sustainment.simulation.scopes import scopes
 from sustainment.simulation.sums import batch_totals
@@ -21,7 +21,7 @@ class OneReplication:
         self.problem = build(study)
         self.layout: Layout = lay_out(self.problem)
         self.world = self.layout.world(ROOM, traced=TRACED)
-        self.totals = batch_totals(self.layout, scopes(self.problem), 1)
+        self.totals = batch_totals(self.layout, scopes(self.problem), size=1)
         self.drawn = (seed, replication)
         assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
 
@@ -41,4 +41,8 @@ class OneReplication:
         pairs = np.repeat(self.layout.positions.charged, 3).tolist()
         names = ("awaited", "at hand", "being fitted")
         values = self.table("charges")["value"].tolist()
-        return {(pair, names[k % 3]): value for k, (pair, value) in enumerate(zip(pairs, values)) if value}
+        return {
+            (pair, names[k % 3]): value
+            for k, (pair, value) in enumerate(zip(pairs, values, strict=True))
+            if value
+        }

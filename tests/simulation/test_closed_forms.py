@@ -190,9 +190,9 @@ def test_unserved_priorities_wait_longer():
 
 def test_agreement_with_the_exact_law_covers_the_mean_of_z_squared():
     z = []
-    for seed in range(40):
+    for seed in range(25):
         answer = simulate(shelf(0.4, days=2000), replications=20, seed=100 + seed)
         got = of_pair(answer, "part", "base")
         z.append((got["EBO"] - 2.0) / got["EBO_se"])
     assert np.abs(z).max() < 4
-    assert 0.55 < np.mean(np.square(z)) < 1.7  # 40 checks
+    assert 0.45 < np.mean(np.square(z)) < 1.85  # 25 checks

@@ -49,14 +49,18 @@ def z_scores(name: str, days: int, seed: int) -> list[float]:
 
 
 def test_trees_agree_with_their_exact_steady_state():
-    z = np.array([score for k, (name, days) in enumerate(QUICK.items()) for score in z_scores(name, days, 20 + k)])
+    z = np.array(
+        [score for k, (name, days) in enumerate(QUICK.items()) for score in z_scores(name, days, 20 + k)]
+    )
     assert np.abs(z).max() < 4
     assert 0.5 < (z**2).mean() < 1.6  # 30 checks: wider than for 100
 
 
 @pytest.mark.slow
 def test_all_trees_agree_with_their_exact_steady_state():
-    z = np.array([score for k, (name, days) in enumerate(SLOW.items()) for score in z_scores(name, days, 100 + k)])
+    z = np.array(
+        [score for k, (name, days) in enumerate(SLOW.items()) for score in z_scores(name, days, 100 + k)]
+    )
     assert np.abs(z).max() < 4
     assert 0.7 < (z**2).mean() < 1.4
 

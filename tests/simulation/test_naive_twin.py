@@ -8,7 +8,7 @@ from every_rule import STUDIES
 from one_replication import OneReplication
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "naive"))
-from naive_rules import NaiveReplication  # noqa: E402
+from naive_rules import NaiveReplication
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -3,7 +3,7 @@
 import pytest
 from fleets_by_hand import machines
 
-from sustainment.errors import MethodError, UsageError
+from sustainment.errors import UsageError
 from sustainment.simulation.simulate import LEAST_REPLICATIONS, Progress, simulate
 
 
@@ -93,5 +93,3 @@ def test_senseless_questions_are_refused():
         simulate(study, seed=-1)
     with pytest.raises(UsageError, match="workers"):
         simulate(study, workers=0)
-    with pytest.raises(MethodError, match="count_from_day"):
-        simulate(machines(1, mtbf=20, days=50, count_from_day=50))

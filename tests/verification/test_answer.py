@@ -1,4 +1,5 @@
 import json
+import math
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,19 @@ def disagreements(expected: Any, found: Any, tolerance: dict[str, float], at: st
         allowed = tolerance.get("abs", 0.0) + tolerance.get("rel", 0.0) * abs(expected)
         if not abs(found - expected) <= allowed:
             yield f"{at}: {found!r} is not {expected!r}"
+
+
+@pytest.mark.parametrize("name", sorted(REPLICATED))
+def test_a_case_without_a_formula_is_met_within_four_standard_errors(name: str) -> None:
+    case = CASES[name]
+    found = ANSWERING["MODELS"][case["model"]](case["inputs"])
+    expected = case["expected"]
+    error = math.hypot(found["standard_error"], expected["standard_error"])
+    apart = found["EBO_per_base_simulation"] - expected["EBO_per_base_simulation"]
+    assert abs(apart) <= case["tolerance"]["z"] * error
+    assert found["standard_error"] < 0.002
+    exact = "EBO_per_base_deterministic_transport_exact"
+    assert found[exact] == pytest.approx(expected[exact], rel=1e-8)
 
 
 @pytest.mark.parametrize("name", ANSWERED)

@@ -45,13 +45,15 @@ def simulate(voice: Voice, asked: Mapping[str, Any]) -> int:
 
 def quick_answer(voice: Voice, study: Any, *, clock: Clock, **options: Any) -> Any:
     """Return the answer by formula."""
-    with clock.of("quick answer"), progress_line_for(voice, "answering by formula"):
+    doing = "answering by formula" if compiled().formulas else "compiling the formulas, once"
+    with clock.of("quick answer"), progress_line_for(voice, doing):
         return VERBS["evaluate"].answer(study, **options)
 
 
 def simulated_answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:
     """Return the answer by simulation, with progress for whoever watches."""
-    with clock.of("simulation"), progress_line_for(voice, "simulating") as progress:
+    doing = "simulating" if compiled().events else "compiling the simulation, once"
+    with clock.of("simulation"), progress_line_for(voice, doing) as progress:
         listener = progress if progress.watched else None
         simulation = VERBS["simulate"].answer(study, progress=listener, **taken(asked, *SAMPLING))
     if simulation.stopped:

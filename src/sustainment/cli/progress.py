@@ -36,14 +36,16 @@ class Reached(Protocol):
         """Replications that the target will take, as far as is known."""
 
 
-def progress_line(reached: Reached, elapsed: float) -> str:
+def progress_line(reached: Reached, elapsed: float, *, before: int = 0) -> str:
     """Return `precision +-0.8 pts, target +-0.5  ####----  about 12 s left`.
 
-    The half-width falls with the square root of the replications, hence the time left.
+    The half-width falls with the square root of the replications, hence the time left. `before` replications
+    were done when the seconds `elapsed` began, so that compiling does not count.
     """
     share = min(1.0, reached.replications / max(1, reached.expected_replications))
     bar = "#" * round(BAR * share) + "-" * (BAR - round(BAR * share))
-    left = elapsed * (1 - share) / share if share > 0 else float("inf")
+    done, to_do = reached.replications - before, reached.expected_replications - reached.replications
+    left = elapsed * max(0, to_do) / done if done > 0 else float("inf")
     precision = f"{100 * reached.half_width:.2g}" if isfinite(reached.half_width) else "?"
     target = f", target +-{100 * reached.target:.2g}" if reached.target else ""
     remaining = f"about {seconds(left)} left" if isfinite(left) else ""
@@ -61,6 +63,7 @@ class ProgressLine:
     started: float = field(default_factory=monotonic)
     drawn: float = 0.0
     lines_drawn: int = 0
+    before: int = 0
     _told: Event = field(default_factory=Event)
     _waiting: Thread | None = None
 
@@ -87,11 +90,13 @@ class ProgressLine:
         """Draw how far it is, at most ten times a second and not in the first second."""
         if not self.watched or not reached.replications:
             return
-        self._stop_waiting()
+        if self._waiting is not None:
+            self._stop_waiting()
+            self.started, self.before = monotonic(), reached.replications
         now = monotonic()
         if now - self.started >= SHOW_AFTER_SECONDS and now - self.drawn >= REDRAW_SECONDS:
             self.drawn = now
-            self._draw(progress_line(reached, now - self.started))
+            self._draw(progress_line(reached, now - self.started, before=self.before))
 
     def _wait(self) -> None:
         pause = SHOW_AFTER_SECONDS
@@ -104,7 +109,6 @@ class ProgressLine:
         if self._waiting is not None:
             self._waiting.join()
             self._waiting = None
-            self.started = monotonic()
 
     def _draw(self, line: str) -> None:
         self.lines_drawn += 1

@@ -80,7 +80,7 @@ def seconds(span: float) -> str:
     ('0.3 s', '6.2 s', '1 min 12 s')
     """
     if span < 60:
-        return f"{max(span, 0.1):.1f} s" if span < 10 else f"{span:.0f} s"
+        return f"{max(span, 0.1):.1f} s" if span < 9.95 else f"{span:.0f} s"
     return f"{int(span // 60)} min {int(span % 60)} s"
 
 

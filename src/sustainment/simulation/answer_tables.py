@@ -63,7 +63,7 @@ def readiness_table(sums: Sums) -> pl.DataFrame:
 def _half_width(total: Floats, square: Floats, number: int) -> Floats:
     if number < 2:
         return np.full(total.shape, np.nan)
-    return student(LEVEL, number - 1) * errors(total, square, number)
+    return student(LEVEL, number - 1) * errors(total, square, number=number)
 
 
 def quantiles(sums: Sums, row: int) -> dict[str, Floats]:
@@ -79,7 +79,7 @@ def quantiles(sums: Sums, row: int) -> dict[str, Floats]:
     return found
 
 
-def chance_of(sums: Sums, row: int, least: Floats) -> Floats:
+def chance_of(sums: Sums, row: int, *, least: Floats) -> Floats:
     """Return how often at least so many work, by day."""
     scope, days = sums.scopes.table[row], sums.problem.days
     start, bins = int(scope["start"]), int(scope["bins"])
@@ -134,7 +134,7 @@ def causes_table(sums: Sums) -> pl.DataFrame:
             "cause": pl.Series(cause, dtype=pl.String),
             "positions": positions,
             "share": positions / authorised if authorised > 0 else positions,
-            "standard_error": errors(total, square, number),
+            "standard_error": errors(total, square, number=number),
         }
     )
     kept = frame.filter(pl.col("positions") > 0.0)
@@ -165,7 +165,7 @@ def supply_table(sums: Sums) -> pl.DataFrame:
             "demand_per_day": demand,
             "fill_rate": fill,
             "backorders": backorders,
-            "backorders_se": errors(known["waiting"], known["waiting2"], number),
+            "backorders_se": errors(known["waiting"], known["waiting2"], number=number),
             "mean_wait_days": np.where(known["demands"] > 0, wait, np.nan),
             "on_hand": known["shelf"] / number,
         }

@@ -53,7 +53,7 @@ def costs_table(sums: Sums) -> pl.DataFrame:
 def yearly(sums: Sums) -> dict[str, Floats]:
     """Return what each replication pays by element: replications by year."""
     problem, years = sums.problem, sums.layout.years - 1
-    worth = year_worth(problem.discount_rate, problem.days, years)
+    worth = year_worth(problem.discount_rate, days=problem.days, years=years)
     cents = sums.kept("cents_paid").reshape(sums.replications, ELEMENTS, years + 1)[:, :, 1:]
     money = {name: cents[:, element] / CENTS * worth for name, element in DRAWN.items()}
     first = (np.arange(years) == 0).astype(np.float64)
@@ -72,13 +72,13 @@ def _days(days: int, years: int) -> Floats:
     return np.asarray(ends - np.arange(years) * DAYS_A_YEAR, dtype=np.float64)
 
 
-def year_worth(rate: float, days: int, years: int) -> Floats:
+def year_worth(rate: float, *, days: int, years: int) -> Floats:
     """
     Return what a cost spread over each year is worth on day 0.
 
     Examples
     --------
-    >>> year_worth(0.0, 365, 1)
+    >>> year_worth(0.0, days=365, years=1)
     array([1.])
     """
     if rate == 0.0:

@@ -71,7 +71,7 @@ def mean_of(values: Floats) -> Mean:
     return Mean(mean, sqrt(square / (number - 1) / number), number)
 
 
-def errors(total: Floats, square: Floats, number: int) -> Floats:
+def errors(total: Floats, square: Floats, *, number: int) -> Floats:
     """Return the standard errors of means by sums and sums of squares over replications."""
     if number < 2:
         return np.full(total.shape, np.nan)

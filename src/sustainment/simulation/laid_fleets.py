@@ -22,13 +22,13 @@ class Positions(NamedTuple):
     """Classes of priority."""
 
 
-def lay_fleets(tables: Tables, problem: Problem, keys: Streams) -> Positions:
+def lay_fleets(tables: Tables, problem: Problem, *, keys: Streams) -> Positions:
     """Fill the tables of fleets, slots, sources, uses, positions and copies."""
     fleets = problem.fleets
     priorities, rank = np.unique(fleets.priority, return_inverse=True)
     places = most_authorised(problem)
     held = np.minimum(fleets.held, fleets.authorised)
-    table = tables.table("fleets", state.FLEET, fleets.unit.size)
+    table = tables.table("fleets", state.FLEET, length=fleets.unit.size)
     table["unit"], table["site"], table["pair"], table["rank"] = fleets.unit, fleets.site, fleets.pair, rank
     table["authorised"], table["positions"], table["working"] = fleets.authorised, places, held
     table["first_position"] = np.cumsum(places) - places
@@ -44,7 +44,7 @@ def lay_fleets(tables: Tables, problem: Problem, keys: Streams) -> Positions:
     _lay_positions(tables, problem, places, held)
     owed = np.unique(fleets.pair)
     tables["pairs"]["owed"][_end_items(problem)] = 0
-    tables.table("owed", state.OWED, owed.size)["pair"] = owed
+    tables.table("owed", state.OWED, length=owed.size)["pair"] = owed
     return Positions(charged=charged, owed=owed, classes=max(priorities.size, 1))
 
 
@@ -62,7 +62,7 @@ def _add_extra_stock(tables: Tables, problem: Problem, held: Ints) -> None:
 def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) -> Ints:
     """Fill the slots, and after them one of each fleet for the end item itself; return what is charged."""
     slots, fleets = problem.slots, problem.fleets
-    table = tables.table("slots", state.SLOT, slots.fleet.size + fleets.unit.size)
+    table = tables.table("slots", state.SLOT, length=slots.fleet.size + fleets.unit.size)
     table["fleet"] = np.concatenate((slots.fleet, np.arange(fleets.unit.size)))
     table["item"] = np.concatenate((slots.item, fleets.item))
     table["pair"] = np.concatenate((slots.pair, fleets.pair))
@@ -75,9 +75,9 @@ def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) ->
     table["fitted"] = held[table["fleet"]] * table["quantity"]
     charged, number = np.unique(slots.pair, return_inverse=True)
     table["charged"] = np.concatenate((number, np.full(fleets.unit.size, -1)))
-    tables.table("copies", state.COPY, int(copies.sum()))
+    tables.table("copies", state.COPY, length=int(copies.sum()))
     length = int(copies.sum()) if problem.demand_is_constant else 0
-    fitted = tables.table("fitted", state.FITTED_COPY, length)
+    fitted = tables.table("fitted", state.FITTED_COPY, length=length)
     fitted["copy"] = fitted["place"] = np.arange(length)
     return charged
 
@@ -86,7 +86,7 @@ def _lay_sources(tables: Tables, problem: Problem) -> None:
     sources, slots, fleets = problem.sources, problem.slots, problem.fleets
     own = slots.fleet.size + sources.fleet
     slot = np.where(sources.slot >= 0, sources.slot, own)
-    table = tables.table("sources", state.SOURCE, sources.fleet.size)
+    table = tables.table("sources", state.SOURCE, length=sources.fleet.size)
     table["fleet"], table["slot"], table["mode"] = sources.fleet, slot, sources.mode
     table["use"], table["critical"], table["calendar"] = sources.use_line, sources.critical, sources.calendar
     table["per_use"] = sources.per_use
@@ -95,12 +95,12 @@ def _lay_sources(tables: Tables, problem: Problem) -> None:
     table["theta"] = 1.0 - 1.0 / variance
     with np.errstate(divide="ignore", invalid="ignore"):
         table["batch"] = np.where(variance > 1.0, (variance - 1.0) / np.log(variance), 1.0)
-    uses = tables.table("uses", state.USE, problem.uses.fleet.size)
+    uses = tables.table("uses", state.USE, length=problem.uses.fleet.size)
     uses["fleet"], uses["per_day"] = problem.uses.fleet, problem.uses.per_day
 
 
 def _lay_positions(tables: Tables, problem: Problem, places: Ints, held: Ints) -> None:
-    table = tables.table("positions", state.POSITION, int(places.sum()))
+    table = tables.table("positions", state.POSITION, length=int(places.sum()))
     fleet = np.repeat(np.arange(places.size), places)
     place = np.arange(fleet.size) - np.repeat(np.cumsum(places) - places, places)
     table["fleet"], table["place"] = fleet, place
@@ -108,4 +108,4 @@ def _lay_positions(tables: Tables, problem: Problem, places: Ints, held: Ints) -
     table["held"] = place < held[fleet]
     table["state"] = np.where(table["held"] == 1, state.WORKING, state.EMPTY)
     table["state"][table["active"] == 0] = state.CLOSED
-    tables.table("roster", state.WORD, fleet.size)["value"] = place
+    tables.table("roster", state.WORD, length=fleet.size)["value"] = place

@@ -18,22 +18,22 @@ def cents(money: Floats) -> Ints:
     return np.rint(np.nan_to_num(money) * 100).astype(np.int64)
 
 
-def lay_supply(tables: Tables, problem: Problem, keys: Streams) -> TimeRows:
+def lay_supply(tables: Tables, problem: Problem, *, keys: Streams) -> TimeRows:
     """Fill the tables of shelves, sites, lanes, deliveries and milestones."""
     times = lay_times(tables, problem)
     _lay_pairs(tables, problem, keys, times)
-    tables.table("sites", state.SITE, len(problem.names.sites))["open"] = 1
+    tables.table("sites", state.SITE, length=len(problem.names.sites))["open"] = 1
     _lay_ways(tables, problem, times)
     receipts, milestones = problem.receipts, problem.milestones
-    table = tables.table("receipts", state.RECEIPT_ROW, receipts.day.size)
+    table = tables.table("receipts", state.RECEIPT_ROW, length=receipts.day.size)
     for name in ("pair", "from_pair", "quantity", "delivery"):
         table[name] = getattr(receipts, name)
     first = first_receipt(problem)
-    deliveries = tables.table("deliveries", state.DELIVERY, first.size)
+    deliveries = tables.table("deliveries", state.DELIVERY, length=first.size)
     deliveries["times"] = times.deliveries + np.arange(first.size)
     deliveries["stream"] = keys.deliveries + np.arange(first.size)
     deliveries["chance"] = np.concatenate((receipts.chance, [0.0]))[first]
-    named = tables.table("milestones", state.MILESTONE, milestones.day.size)
+    named = tables.table("milestones", state.MILESTONE, length=milestones.day.size)
     named["after"], named["day"], named["chance"] = milestones.after, milestones.day, milestones.chance
     named["times"] = times.milestones + np.arange(milestones.day.size)
     named["stream"] = keys.milestones + np.arange(milestones.day.size)
@@ -43,7 +43,7 @@ def lay_supply(tables: Tables, problem: Problem, keys: Streams) -> TimeRows:
 
 def _lay_pairs(tables: Tables, problem: Problem, keys: Streams, times: TimeRows) -> None:
     pairs, items = problem.pairs, problem.items
-    table = tables.table("pairs", state.PAIR, pairs.item.size)
+    table = tables.table("pairs", state.PAIR, length=pairs.item.size)
     for name in (
         "item",
         "site",
@@ -78,16 +78,16 @@ def _lay_children(
     ends = np.cumsum(count)
     parent = np.repeat(np.arange(pairs.item.size), count)
     entry = np.arange(parent.size) - np.repeat(ends - count, count) + children.start[pairs.item[parent]]
-    found = pair_at(problem, children.child[entry], pairs.site[parent])
+    found = pair_at(problem, children.child[entry], site=pairs.site[parent])
     kept = (found >= 0) & (children.failure_share[entry] > 0)
-    rows = tables.table("children", state.CHILD, int(kept.sum()))
+    rows = tables.table("children", state.CHILD, length=int(kept.sum()))
     rows["pair"], rows["share"] = found[kept], children.failure_share[entry][kept]
     place = np.arange(pairs.item.size)
     table["first_child"] = np.searchsorted(parent[kept], place)
     table["last_child"] = np.searchsorted(parent[kept], place, side="right")
 
 
-def pair_at(problem: Problem, item: Ints, site: Ints) -> Ints:
+def pair_at(problem: Problem, item: Ints, *, site: Ints) -> Ints:
     """Return the pairs of items at sites, -1 where there is none."""
     sites = max(len(problem.names.sites), 1)
     keys = problem.pairs.item * sites + problem.pairs.site
@@ -123,13 +123,13 @@ def suppliers_of_steps(problem: Problem) -> Ints:
     supplier = np.full(steps.kind.size, -1, dtype=np.int64)
     moved = np.flatnonzero((steps.kind == StepKind.SUPPLY_LANE) & (steps.value >= 0))
     start = problem.lanes.from_site[steps.value[moved].astype(np.int64)]
-    supplier[moved] = pair_at(problem, problem.pairs.item[steps.target[moved]], start)
+    supplier[moved] = pair_at(problem, problem.pairs.item[steps.target[moved]], site=start)
     return supplier
 
 
 def _lay_ways(tables: Tables, problem: Problem, times: TimeRows) -> None:
     lanes, steps = problem.lanes, problem.steps
-    ways = tables.table("ways", state.WAY, 2 * lanes.from_site.size)
+    ways = tables.table("ways", state.WAY, length=2 * lanes.from_site.size)
     ways["times"] = times.ways + np.arange(ways.size)
     ways["open"], ways["day"] = 1, -1
     both = (
@@ -153,10 +153,10 @@ def _lay_ways(tables: Tables, problem: Problem, times: TimeRows) -> None:
 def _lay_changes(tables: Tables, problem: Problem) -> None:
     """Fill dated changes, and the order in which they and the receipts come."""
     steps, receipts = problem.steps, problem.receipts
-    table = tables.table("steps", state.STEP, steps.kind.size)
+    table = tables.table("steps", state.STEP, length=steps.kind.size)
     table["kind"], table["target"], table["value"] = steps.kind, steps.target, steps.value
     table["supplier"] = suppliers_of_steps(problem)
-    entries = tables.table("entries", state.ENTRY, steps.kind.size + receipts.day.size)
+    entries = tables.table("entries", state.ENTRY, length=steps.kind.size + receipts.day.size)
     change = np.full(steps.kind.size, state.DATED_CHANGE)
     kind = np.concatenate((change, np.full(receipts.day.size, state.RECEIPT)))
     index = np.concatenate((np.arange(steps.kind.size), np.arange(receipts.day.size)))

@@ -33,7 +33,7 @@ def lay_times(tables: Tables, problem: Problem) -> TimeRows:
     ]
     starts = np.cumsum([0, *(part.mean.size for part in parts)])
     every = Times(*(np.concatenate([part[column] for part in parts]) for column in range(3)))
-    table = tables.table("times", state.TIME, every.mean.size)
+    table = tables.table("times", state.TIME, length=every.mean.size)
     table["mean"] = np.nan_to_num(every.mean) * DAY
     table["law"], table["first"], table["second"] = parameters(every)
     return TimeRows(*(int(start) for start in starts[:5]))

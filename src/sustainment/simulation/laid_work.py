@@ -10,26 +10,26 @@ from sustainment.simulation.laid_times import TimeRows
 from sustainment.simulation.tables import Tables
 
 
-def lay_work(tables: Tables, problem: Problem, times: TimeRows) -> None:
+def lay_work(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
     """Fill the tables of routes, needs, resources and shops."""
     routes, resources = problem.routes, problem.resources
-    table = tables.table("routes", state.ROUTE, routes.share.size)
+    table = tables.table("routes", state.ROUTE, length=routes.share.size)
     table["times"] = times.routes + 3 * np.arange(routes.share.size)
     table["priority"], table["keeps_bay"] = routes.priority, routes.keeps_bay
     table["cents"] = cents(routes.cost)
     table["first_need"], table["last_need"] = routes.needs_start[:-1], routes.needs_start[1:]
     table["share"], table["no_fault"] = routes.share, routes.no_fault_found
     table["condemnation"], table["rework"] = routes.condemnation, routes.rework
-    needs = tables.table("needs", state.NEED, routes.needs_resource.size)
+    needs = tables.table("needs", state.NEED, length=routes.needs_resource.size)
     needs["name"], needs["quantity"] = routes.needs_resource, routes.needs_quantity
-    modes = tables.table("mode_routes", state.MODE_ROUTE, problem.mode_routes.pair.size)
+    modes = tables.table("mode_routes", state.MODE_ROUTE, length=problem.mode_routes.pair.size)
     modes["mode"], modes["route"] = problem.mode_routes.mode, problem.mode_routes.route
-    there = tables.table("resources", state.RESOURCE, resources.name.size)
+    there = tables.table("resources", state.RESOURCE, length=resources.name.size)
     there["name"], there["site"], there["quantity"] = resources.name, resources.site, resources.quantity
     there["cents"] = cents(resources.cost_per_year)
     _lay_shops(tables, problem, there)
     at = problem.resource_at.ravel()
-    tables.table("resource_at", state.WORD, at.size)["value"] = at
+    tables.table("resource_at", state.WORD, length=at.size)["value"] = at
 
 
 def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
@@ -78,7 +78,7 @@ def _lay_shops(
             shop_of[np.isin(shop_of, shop_of[there])] = shop_of[there].min()
     known, shop = np.unique(shop_of, return_inverse=True)
     resources["shop"] = shop
-    table = tables.table("shops", state.SHOP, known.size)
+    table = tables.table("shops", state.SHOP, length=known.size)
     for place in range(known.size):
         members = np.flatnonzero(shop == place)
         table["site"][place] = resources["site"][members[0]]

@@ -85,17 +85,17 @@ class Layout:
 
 def table(world: Words, name: str) -> Table:
     """Return a table of a world."""
-    return view(world, TABLES, name)
+    return view(world, TABLES, name=name)
 
 
 def lay_out(problem: Problem) -> Layout:
     """Return a problem as tables at their start."""
     tables = Tables()
-    clock = tables.table("clocks", state.CLOCK, 1)
-    keys = streams(problem, _failing(problem), problem.mode_hash[problem.sources.mode])
-    times = lay_supply(tables, problem, keys)
-    lay_work(tables, problem, times)
-    positions = lay_fleets(tables, problem, keys)
+    clock = tables.table("clocks", state.CLOCK, length=1)
+    keys = streams(problem, _failing(problem), modes=problem.mode_hash[problem.sources.mode])
+    times = lay_supply(tables, problem, keys=keys)
+    lay_work(tables, problem, times=times)
+    positions = lay_fleets(tables, problem, keys=keys)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
     layout = Layout(problem, tables, keys, positions, row_days)

@@ -170,7 +170,7 @@ def _chance(row: Row, sums: Sums, fleets: Ints) -> Found | None:
     days = sums.problem.days
     here = sums.summed("scope_days")[line * days : (line + 1) * days]
     needed = float(least) * (here["authorised"] / sums.replications if share else np.ones(days))
-    return Found(_over(row, chance_of(sums, line, needed)[_span(row, sums)]))
+    return Found(_over(row, chance_of(sums, line, least=needed)[_span(row, sums)]))
 
 
 def _ready(row: Row, sums: Sums) -> Found | None:

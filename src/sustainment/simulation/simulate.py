@@ -7,11 +7,11 @@ from queue import Empty, SimpleQueue
 
 import numpy as np
 
-from sustainment.errors import MethodError, UsageError
+from sustainment.errors import UsageError
 from sustainment.model.study import Study
 from sustainment.parallel import in_order, threads
 from sustainment.problem.build import build
-from sustainment.simulation.events.totals import FULL, run_batch
+from sustainment.simulation.events.batch import FULL, run_batch
 from sustainment.simulation.layout import LEAST_ROOM, Layout, expected_events, lay_out, table
 from sustainment.simulation.loop_limits import left_out_by_loop
 from sustainment.simulation.result import Simulation
@@ -83,14 +83,10 @@ def simulate(
     sown = study.settings.seed if seed is None else seed
     _check(sown, within, replications)
     problem = build(study)
-    if problem.count_from_day >= problem.days:
-        raise MethodError(
-            f"count_from_day is {problem.count_from_day:g} and days {problem.days}: no day is left to count"
-        )
     layout = lay_out(problem)
     run = _Run(layout, scopes(problem), sown)
     goal = _Goal(within, replications)
-    stopped = run.go(goal, threads(workers), progress)
+    stopped = run.go(goal, workers=threads(workers), progress=progress)
     return Simulation(
         study_name=study.name,
         digest=study.digest(),
@@ -147,7 +143,7 @@ class _Run:
         self.idle: SimpleQueue[tuple[Words, Words]] = SimpleQueue()
         self.worlds: list[Words] = []
 
-    def go(self, goal: _Goal, workers: int, progress: Listener | None) -> bool:
+    def go(self, goal: _Goal, *, workers: int, progress: Listener | None) -> bool:
         """Run batches until the goal is reached; return whether it was stopped before."""
         every = np.arange(self.layout.problem.fleets.unit.size)
         most = goal.most()
@@ -157,7 +153,7 @@ class _Run:
         with in_order(self._batch(most), workers=workers, count=-(-most // self.size)) as batches:
             try:
                 for world, totals, size in batches:
-                    self.sums.add(world, totals, size)
+                    self.sums.add(world, totals, size=size)
                     self.idle.put((world, totals))
                     half_width = self.sums.availability(every).half_width()
                     if progress is not None:
@@ -201,4 +197,4 @@ class _Run:
     def _new(self) -> tuple[Words, Words]:
         world = self.layout.world(self.room)
         self.worlds.append(world)
-        return world, batch_totals(self.layout, self.scopes, self.size)
+        return world, batch_totals(self.layout, self.scopes, size=self.size)

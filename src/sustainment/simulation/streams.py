@@ -1,4 +1,4 @@
-"""Keys of random streams: by purpose and by name, never by row."""
+"""Keys of random streams: by purpose and name, not by row."""
 
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ def key(purpose: int, *names: Hashes) -> Hashes:
     return words
 
 
-def streams(problem: Problem, slot_of: Ints, modes: Hashes) -> Streams:
+def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     """
     Return the streams of a problem.
 

@@ -18,7 +18,7 @@ FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "resource_sums")
 BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
 
 
-def batch_totals(layout: Layout, scopes: Scopes, size: int) -> Words:
+def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
     """Return an empty block for a batch of so many replications."""
     problem = layout.problem
     fleets, days = problem.fleets.unit.size, problem.days
@@ -44,10 +44,10 @@ def batch_totals(layout: Layout, scopes: Scopes, size: int) -> Words:
             "end": 0,
         },
     )
-    view(memory, TOTALS, "scopes")[:] = scopes.table
-    view(memory, TOTALS, "scope_fleets")["value"] = scopes.fleets
-    view(memory, TOTALS, "rules")[:] = scopes.rules
-    members = view(memory, TOTALS, "members")
+    view(memory, TOTALS, name="scopes")[:] = scopes.table
+    view(memory, TOTALS, name="scope_fleets")["value"] = scopes.fleets
+    view(memory, TOTALS, name="rules")[:] = scopes.rules
+    members = view(memory, TOTALS, name="members")
     members["kind"], members["index"] = scopes.members[0::2], scopes.members[1::2]
     return memory
 
@@ -68,15 +68,15 @@ class Sums:
     _added: dict[str, Ints | Floats] = field(default_factory=dict)
     _kept: dict[str, list[Ints]] = field(default_factory=dict)
 
-    def add(self, world: Words, totals: Words, size: int) -> None:
+    def add(self, world: Words, totals: Words, *, size: int) -> None:
         """Add a batch; batches come in the order of their replications, so that the same bits come out."""
         for name in CURVES:
-            self._add(name, _numbers(view(world, TABLES, name)))
-        self._add("owed_by_day", _numbers(view(world, TABLES, "owed_by_day")))
+            self._add(name, _numbers(view(world, TABLES, name=name)))
+        self._add("owed_by_day", _numbers(view(world, TABLES, name="owed_by_day")))
         for name in (*WHOLE_SUMS, *FLOAT_SUMS):
-            self._add(name, _numbers(view(totals, TOTALS, name)))
+            self._add(name, _numbers(view(totals, TOTALS, name=name)))
         for name in BY_REPLICATION:
-            values = _numbers(view(totals, TOTALS, name))
+            values = _numbers(view(totals, TOTALS, name=name))
             rows = values.reshape(self._batch(values, name), -1)[:size].astype(np.int64)
             self._kept.setdefault(name, []).append(rows)
         self.replications += size

@@ -22,7 +22,7 @@ def block(kinds: "Mapping[str, np.dtype[Any]]", lengths: Mapping[str, int]) -> W
     return memory
 
 
-def view(memory: Words, kinds: "Mapping[str, np.dtype[Any]]", name: str) -> Table:
+def view(memory: Words, kinds: "Mapping[str, np.dtype[Any]]", *, name: str) -> Table:
     """Return a table of a block."""
     place = list(kinds).index(name)
     begin, length = int(memory[2 * place]), int(memory[2 * place + 1])
@@ -33,7 +33,7 @@ def view(memory: Words, kinds: "Mapping[str, np.dtype[Any]]", name: str) -> Tabl
 class Tables(dict[str, Table]):
     """Tables that are filled before they are laid into memory."""
 
-    def table(self, name: str, kind: "np.dtype[Any]", length: int) -> Table:
+    def table(self, name: str, kind: "np.dtype[Any]", *, length: int) -> Table:
         """Return a new table of zeros."""
         self[name] = np.zeros(length, kind)
         return self[name]

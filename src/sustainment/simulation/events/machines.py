@@ -1,4 +1,4 @@
-"""Machines and their parts: exchange, arrival, departure (rule 2)."""
+"""Machines: exchange of parts, arrival, departure (rule 2)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import set_off

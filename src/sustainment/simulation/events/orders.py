@@ -1,4 +1,4 @@
-"""Replenishment: orders up, shipments down, receipts (rules 4 and 7).
+"""Replenishment: orders up, shipments down (rules 4, 7).
 
 One-for-one: a site orders when it knows that its shop will not return a unit. (r, Q): when shelf + on order -
 claims is r or less. Outside never runs out; what is never bought there stays an order that only a delivery

@@ -1,4 +1,4 @@
-"""Empty positions: where the end items are that are owed to them.
+"""Empty positions: where the end items owed to them are.
 
 No vehicle is charged in proportion to where those owed to the site are (MODEL section 3): on a lane, in a
 queue, in work, waiting for a part, or nowhere. What a site has asked its supplier for is where the supplier's

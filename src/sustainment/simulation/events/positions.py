@@ -1,4 +1,4 @@
-"""Positions: the one state each is in, and whom it is charged to.
+"""Positions: the one state of each, and what is charged.
 
 Availability counts working positions (MODEL section 3). A position that does not work is charged to the first
 that holds of: no vehicle, waiting for a part, waiting for a shop, in work. Of several parts waited for at an

@@ -15,7 +15,7 @@ Words = npt.NDArray[np.int64]
 Reader = Callable[[Words, int], Any]
 
 
-def kind_of(integers: str, floats: str = "", words: str = "") -> "np.dtype[Any]":
+def kind_of(integers: str, floats: str = "", *, words: str = "") -> "np.dtype[Any]":
     """Return a kind of record: fields of 8 bytes, whole numbers first."""
     fields = [(name, "i8") for name in integers.split()]
     fields += [(name, "f8") for name in floats.split()] + [(name, "u8") for name in words.split()]
@@ -32,7 +32,7 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     record = from_dtype(kind)
     word = ir.IntType(64)
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def _generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
         begin = builder.load(builder.gep(data, [ir.Constant(word, 2 * place)]))
         begin.set_metadata("invariant.load", builder.module.add_metadata([]))
@@ -41,6 +41,6 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
         return builder.bitcast(builder.gep(data, [at]), context.get_value_type(record))
 
     def read(typing: Any, world: Any, index: Any) -> Any:
-        return record(world, types.int64), generate
+        return record(world, types.int64), _generate
 
     return cast(Reader, intrinsic(read))

@@ -1,4 +1,4 @@
-"""Work in shops: delay, wait for all it needs, stay, release (rule 5).
+"""Work in shops: delay, wait, stay, release (rule 5).
 
 Resources of a site that some work needs together are one shop with one queue, first come first served or by
 the priority of the work; a job that cannot start lets later ones pass. At a shut site nothing starts or goes

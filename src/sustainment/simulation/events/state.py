@@ -120,7 +120,7 @@ JOB = kind_of(
 EVENT = kind_of("kind key a b c d sequence tick next")
 QUEUE = kind_of("head tail")
 WORD = kind_of("value")
-SEED = kind_of("", "", "value")
+SEED = kind_of("", words="value")
 OWED_DAY = kind_of("", "transit queue work child")
 
 TABLES: dict[str, "np.dtype[Any]"] = {

@@ -4,15 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from sustainment.kernels.compiled import compiled
-from sustainment.kernels.compiled import compiled_within as within
-from sustainment.simulation.events.loop import run_replication
+from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.records import Words, kind_of, reader
 from sustainment.simulation.events.state import (
     CENTS_TABLE,
     CHARGES_TABLE,
-    FIRST_OF_BATCH,
-    FIRST_WITHOUT_START,
     FLEETS_TABLE,
     OWED_TABLE,
     PAIRS_TABLE,
@@ -22,9 +18,7 @@ from sustainment.simulation.events.state import (
     authorised_by_day,
     cents,
     charges,
-    clear,
     clocks,
-    flags,
     fleets,
     length_of,
     owed,
@@ -35,9 +29,6 @@ from sustainment.simulation.events.state import (
 
 Totals = Words
 """Sums over the replications of a batch, as one block of memory."""
-
-FULL, STOPPED = 1, 2
-"""Why a batch came to nothing: its pools were too small; it was told to stop."""
 
 SCOPE = kind_of("first last start bins width")
 """Fleets of a scope, as entries of `scope_fleets`; where its histogram begins, its bins and their width."""
@@ -100,7 +91,7 @@ RULES_TABLE = PLACES["rules"]
 GROUPS_TABLE = PLACES["is_ready"]
 
 
-@within
+@compiled
 def add_scope(world: World, totals: Totals, s: int) -> None:
     """Add the numbers working and authorised of a scope by day."""
     days = clocks(world, 0).days
@@ -119,7 +110,7 @@ def add_scope(world: World, totals: Totals, s: int) -> None:
         histogram(totals, scope.start + day * scope.bins + working // scope.width).value += 1
 
 
-@within
+@compiled
 def add_days(world: World, totals: Totals) -> None:
     """Turn changes into numbers by day, and add them by scope."""
     days = clocks(world, 0).days
@@ -132,7 +123,7 @@ def add_days(world: World, totals: Totals) -> None:
         add_scope(world, totals, s)
 
 
-@within
+@compiled
 def judge_groups(world: World, totals: Totals, day: int) -> None:
     """Tell which groups are ready on a day: every rule of a group must hold."""
     days = clocks(world, 0).days
@@ -154,7 +145,7 @@ def judge_groups(world: World, totals: Totals, day: int) -> None:
             is_ready(totals, rule.group).value = 0
 
 
-@within
+@compiled
 def add_groups(world: World, totals: Totals) -> None:
     """Count on which days each group is ready."""
     groups = length_of(totals, GROUPS_TABLE)
@@ -169,7 +160,7 @@ def add_groups(world: World, totals: Totals) -> None:
             ready(totals, g * days + day).value += is_ready(totals, g).value
 
 
-@within
+@compiled
 def add_pairs(world: World, totals: Totals) -> None:
     """Add the means of each pair over the counted span, and their squares."""
     span = float(max(clocks(world, 0).span, 1))
@@ -191,7 +182,7 @@ def add_pairs(world: World, totals: Totals) -> None:
         sums.product += demands * filled
 
 
-@within
+@compiled
 def add_charges(world: World, totals: Totals) -> None:
     """Add the mean positions charged to each cause, and their squares."""
     span = float(max(clocks(world, 0).span, 1))
@@ -217,7 +208,7 @@ def add_charges(world: World, totals: Totals) -> None:
         used.jobs += resource.jobs
 
 
-@within
+@compiled
 def add_owed(totals: Totals, place: int, value: float) -> None:
     """Add a value and its square."""
     sums = owed_sums(totals, place)
@@ -225,7 +216,7 @@ def add_owed(totals: Totals, place: int, value: float) -> None:
     sums.square += value * value
 
 
-@within
+@compiled
 def add_replication(world: World, totals: Totals, row: int) -> None:
     """Add all that a finished replication leaves."""
     clock = clocks(world, 0)
@@ -247,18 +238,3 @@ def add_replication(world: World, totals: Totals, row: int) -> None:
     width = length_of(world, CENTS_TABLE)
     for place in range(width):
         cents_paid(totals, row * width + place).value = cents(world, place).value
-
-
-@compiled
-def run_batch(world: World, totals: Totals, seed: int, first: int, count: int) -> int:
-    """Run replications `first` to `first + count` and fill `totals`; return 0, FULL or STOPPED."""
-    clear(totals, FIRST_SUM, END)
-    clear(world, FIRST_OF_BATCH, FIRST_WITHOUT_START)
-    for row in range(count):
-        run_replication(world, seed, first + row)
-        if clocks(world, 0).full != 0:
-            return FULL
-        if flags(world, 0).value != 0:
-            return STOPPED
-        add_replication(world, totals, row)
-    return 0

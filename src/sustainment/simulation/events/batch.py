@@ -1,0 +1,31 @@
+"""The door to the event loop: a batch of replications."""
+
+from sustainment.kernels.compiled import compiled
+from sustainment.simulation.events.loop import run_replication
+from sustainment.simulation.events.state import (
+    FIRST_OF_BATCH,
+    FIRST_WITHOUT_START,
+    World,
+    clear,
+    clocks,
+    flags,
+)
+from sustainment.simulation.events.totals import END, FIRST_SUM, Totals, add_replication
+
+FULL, STOPPED = 1, 2
+"""Why a batch came to nothing: its pools were too small; it was told to stop."""
+
+
+@compiled
+def run_batch(world: World, totals: Totals, seed: int, first: int, count: int) -> int:
+    """Run replications `first` to `first + count` and fill `totals`; return 0, FULL or STOPPED."""
+    clear(totals, FIRST_SUM, END)
+    clear(world, FIRST_OF_BATCH, FIRST_WITHOUT_START)
+    for row in range(count):
+        run_replication(world, seed, first + row)
+        if clocks(world, 0).full != 0:
+            return FULL
+        if flags(world, 0).value != 0:
+            return STOPPED
+        add_replication(world, totals, row)
+    return 0
