@@ -8,9 +8,8 @@ import polars as pl
 from sustainment.analytic.cost import yearly_costs
 from sustainment.analytic.readiness import GroupReadiness, Scope
 from sustainment.analytic.steady import SteadyState
+from sustainment.model.asked import NOT_ANSWERED, asked_text
 from sustainment.problem.arrays import Flags
-
-NOT_ANSWERED = "not answered"
 
 
 @dataclass(frozen=True)
@@ -30,19 +29,6 @@ def answer_requirements(
     """Return an answer to each row of the requirements table; what a steady state cannot say is marked."""
     reading = _Reading(state, scopes, groups)
     return tuple(reading.answer(row) for row in rows.iter_rows(named=True))
-
-
-def asked_text(row: dict[str, object]) -> str:
-    """Return what a row asks, in words."""
-    scope = row["scope"] or "the whole fleet"
-    bounds = [
-        f"{word} {float(str(row[column])):g}"
-        for column, word in (("at_least", "at least"), ("at_most", "at most"))
-        if row[column] is not None
-    ]
-    sure = f" with a chance of {float(str(row['confidence'])):.0%}" if row["confidence"] is not None else ""
-    over = "" if row["over"] == "mean" else f" on {row['over']}"
-    return f"{row['measure']} of {scope} {' and '.join(bounds)}{over}{sure}"
 
 
 class _Reading:

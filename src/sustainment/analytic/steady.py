@@ -11,7 +11,7 @@ import numpy as np
 from sustainment.analytic import capacity, exact_tree, machines, metric
 from sustainment.analytic.capacity import Jobs, Shops
 from sustainment.analytic.exact_tree import Plan
-from sustainment.analytic.fixed_point import Mixing
+from sustainment.analytic.fixed_point import LEAST_SHARE, Falling, Mixing
 from sustainment.analytic.layout import Layout, lay_out
 from sustainment.analytic.machines import Claims, Machines
 from sustainment.analytic.rates import Activity, full_activity, full_rates, rates_at
@@ -21,12 +21,15 @@ from sustainment.errors import MethodError
 from sustainment.kernels.pipelines import Flow, Resupply, flow
 from sustainment.problem.arrays import Floats, Ints, Problem
 
-MOST_ROUNDS = 500
+MOST_ROUNDS, MOST_INSIDE = 2000, 80
 WATCHED_LOAD = 0.4
 """Shops that would be less busy than this if all worked have queues too short to push back."""
 FIRST_QUEUE_LOAD = 0.9
-MOST_Z = 30.0
-"""A queue at a load of 1 - exp(-30) is as long as there are units."""
+MOST_Z = 14.0
+"""A queue at a load of 1 - exp(-14) is as long as there are units."""
+INSIDE = 1e-2
+"""How closely shares follow queues that are still on their way."""
+CLOSE_QUEUE = 1e-11
 PLACES_SHOWN = 3
 """Places named in a refusal before the rest is only counted."""
 CLOSE = 1e-12
@@ -108,47 +111,73 @@ class _Trial:
     """By resource: the load that its wait is worked out at; None, or nan: its own."""
 
 
+@dataclass(frozen=True)
+class _Settled:
+    """A state, what it started from, and the turns it took."""
+
+    state: SteadyState
+    trial: _Trial
+    rounds: int
+    close: bool
+
+
 def _settle(circle: "_Circle", full_load: Floats) -> tuple[SteadyState, int, bool]:
     """Return the state in which failures, backorders and queues agree, the rounds, and whether it was found.
 
-    Unknown are the share of each fleet that works and, where a shop could be busy, z = -log(1 - r) of the
-    load r that its wait belongs to: waits grow as exp(z), so that the wait adjusts to the load as gently near
-    capacity as far from it.
+    Outside stand the queues of shops that could be busy: z = -log(1 - r) of the load r that the wait belongs
+    to, so that waits grow as exp(z) and the load answers as gently near capacity as far from it. Inside, with
+    waits given, each fleet finds the share that works.
     """
     problem = circle.problem
-    fleets = problem.fleets.unit.size
-    watched = np.flatnonzero((full_load > WATCHED_LOAD) & ~np.array(problem.demand_is_constant))
-    activity, kept = full_activity(problem), np.zeros(problem.pairs.item.size)
+    constant = problem.demand_is_constant
+    watched = np.flatnonzero(full_load > WATCHED_LOAD) if not constant else np.zeros(0, dtype=np.int64)
     z = -np.log1p(-np.minimum(full_load[watched], FIRST_QUEUE_LOAD))
-    mixing = Mixing(
-        np.concatenate([np.ones(fleets), np.full(z.size, MOST_Z)]),
-        np.concatenate([np.full(fleets, 0.5), np.full(z.size, 3.0)]),
-    )
-    state, rounds, settled = circle.turn(_trial(activity, kept, full_load, watched, z)), 1, False
-    while not settled and rounds < MOST_ROUNDS:
+    trial = _Trial(full_activity(problem), np.zeros(problem.pairs.item.size), np.full(full_load.size, np.nan))
+    mixing, rounds, gap = Mixing(MOST_Z), 0, 1.0
+    while True:
+        tolerance = max(min(INSIDE * gap, INSIDE), CLOSE)
+        found = _work_with(circle, _with_queues(trial, watched, z), tolerance)
+        trial, rounds = found.trial, rounds + found.rounds
+        queue_gap = _queue_gap(found.state.supply.shops.load[watched], z)
+        gap = float(np.abs(queue_gap).max(initial=0.0))
+        if (gap <= CLOSE_QUEUE and tolerance <= CLOSE) or rounds >= MOST_ROUNDS:
+            break
+        if gap > CLOSE_QUEUE:
+            z = mixing.propose(z, queue_gap)
+    full = np.full(full_load.size, np.nan)
+    full[watched] = np.where(z < MOST_Z, -np.expm1(-z), np.nan)
+    state = circle.turn(replace(trial, queue_load=full))
+    return state, rounds + 1, found.close and gap <= CLOSE_QUEUE
+
+
+def _with_queues(trial: _Trial, watched: Ints, z: Floats) -> _Trial:
+    queue_load = np.full_like(trial.queue_load, np.nan)
+    queue_load[watched] = -np.expm1(-z)
+    return replace(trial, queue_load=queue_load)
+
+
+def _work_with(circle: "_Circle", trial: _Trial, tolerance: float) -> _Settled:
+    """Return the state in which each fleet works as its backorders allow, waits for shops given."""
+    falling = Falling(trial.activity.working)
+    for rounds in range(1, MOST_INSIDE + 1):
+        state = circle.turn(trial)
+        activity, kept = trial.activity, trial.kept_days
         target, kept_then = circle.activity_after(state, activity), circle.kept_days(state)
-        queue_gap = _queue_gap(state.supply.shops.load[watched], z)
-        gap = np.concatenate([target.working - activity.working, queue_gap])
-        others = (
+        gap = target.working - activity.working
+        gaps = (
+            np.abs(gap / np.maximum(activity.working, LEAST_SHARE)).max(initial=0.0),
             np.abs(target.installed - activity.installed).max(initial=0.0),
             np.abs(target.equipped - activity.equipped).max(initial=0.0),
             np.abs(kept_then - kept).max(initial=0.0) / (1.0 + np.abs(kept).max(initial=0.0)),
         )
-        settled = bool(max(float(np.abs(gap).max(initial=0.0)), *others) <= CLOSE)
-        if settled:
-            break
-        moved = mixing.propose(np.concatenate([activity.working, z]), gap)
-        activity, z = replace(target, working=moved[:fleets]), moved[fleets:]
-        kept = 0.5 * (kept + kept_then)
-        state = circle.turn(_trial(activity, kept, full_load, watched, z))
-        rounds += 1
-    return state, rounds, settled
-
-
-def _trial(activity: Activity, kept: Floats, full_load: Floats, watched: Ints, z: Floats) -> _Trial:
-    queue_load = np.full(full_load.size, np.nan)
-    queue_load[watched] = -np.expm1(-z)
-    return _Trial(activity, kept, queue_load)
+        if max(gaps) <= tolerance:
+            return _Settled(state, trial, rounds, True)
+        trial = replace(
+            trial,
+            activity=replace(target, working=falling.step(gap)),
+            kept_days=0.5 * (kept + kept_then),
+        )
+    return _Settled(state, trial, MOST_INSIDE, False)
 
 
 def _queue_gap(load: Floats, z: Floats) -> Floats:
@@ -160,8 +189,7 @@ def _queue_gap(load: Floats, z: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         step = r * np.clip(np.log(load / np.maximum(r, 1e-300)), -5.0, 5.0)
     step = np.where(r > 0.0, step, load)
-    at_most = (z >= MOST_Z) & (step > 0.0)
-    gap: Floats = np.where(at_most, 0.0, step)
+    gap: Floats = np.where((z >= MOST_Z) & (step > 0.0), 0.0, step)
     return gap
 
 

@@ -12,7 +12,6 @@ ROWS = (
         pl.col("needed") < pl.col("quantity"),
         "needed and standby_share: every copy must work, and all fail at the full rate",
     ),
-    ("parts", pl.col("consumed").is_not_null(), "what is consumed in use"),
     ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
 )
 

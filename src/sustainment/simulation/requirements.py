@@ -7,13 +7,13 @@ import numpy as np
 import polars as pl
 
 from sustainment.errors import UsageError
+from sustainment.model.asked import NOT_ANSWERED, asked_text
 from sustainment.problem.arrays import Floats, Ints
 from sustainment.simulation.answer_tables import chance_of, groups_table, supply_table
 from sustainment.simulation.costs import yearly
 from sustainment.simulation.interval import mean_of
 from sustainment.simulation.sums import Sums
 
-NOT_ANSWERED = "not answered"
 SCHEMA = {
     "requirement": pl.String,
     "measure": pl.String,
@@ -55,18 +55,6 @@ def requirements_table(asked: pl.DataFrame, answer: Any) -> pl.DataFrame:
         value = (None, None, None) if found is None else (found.value, found.low, found.high)
         rows.append((row["requirement"], row["measure"], asked_text(row), *value, _met(row, found)))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def asked_text(row: Row) -> str:
-    """Return what a row asks, in words."""
-    bounds = [
-        f"{word} {float(row[column]):g}"
-        for column, word in (("at_least", "at least"), ("at_most", "at most"))
-        if row[column] is not None
-    ]
-    sure = f" with a chance of {float(row['confidence']):.0%}" if row["confidence"] is not None else ""
-    over = "" if row["over"] == "mean" else f" on {row['over']}"
-    return f"{row['measure']} of {row['scope'] or 'the whole fleet'} {' and '.join(bounds)}{over}{sure}"
 
 
 def _on_days(row: Row) -> bool:

@@ -40,7 +40,7 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
         at = builder.add(begin, builder.mul(arguments[1], size))
         return builder.bitcast(builder.gep(data, [at]), context.get_value_type(record))
 
-    def read(typing: Any, world: Any, index: Any) -> Any:
+    def _read(typing: Any, world: Any, index: Any) -> Any:
         return record(world, types.int64), _generate
 
-    return cast(Reader, intrinsic(read))
+    return cast(Reader, intrinsic(_read))
