@@ -11,7 +11,7 @@ import numpy as np
 from sustainment.analytic import capacity, exact_tree, machines, metric
 from sustainment.analytic.capacity import Jobs, Shops
 from sustainment.analytic.exact_tree import Plan
-from sustainment.analytic.fixed_point import LEAST_SHARE, Falling, Mixing
+from sustainment.analytic.fixed_point import Falling, Mixing
 from sustainment.analytic.layout import Layout, lay_out
 from sustainment.analytic.machines import Claims, Machines
 from sustainment.analytic.rates import Activity, full_activity, full_rates, rates_at
@@ -30,6 +30,10 @@ MOST_Z = 14.0
 INSIDE = 1e-2
 """How closely shares follow queues that are still on their way."""
 CLOSE_QUEUE = 1e-11
+SMALL_SHARE = 1e-6
+"""A fleet of which less works counts as standing."""
+NEAR, FAR_AGAIN = 0.05, 10.0
+"""Relative gap at which the search goes over to mixing, and growth at which it starts again."""
 PLACES_SHOWN = 3
 """Places named in a refusal before the rest is only counted."""
 CLOSE = 1e-12
@@ -158,14 +162,14 @@ def _with_queues(trial: _Trial, watched: Ints, z: Floats) -> _Trial:
 
 def _work_with(circle: "_Circle", trial: _Trial, tolerance: float) -> _Settled:
     """Return the state in which each fleet works as its backorders allow, waits for shops given."""
-    falling = Falling(trial.activity.working)
+    search = _Search(trial.activity.working)
     for rounds in range(1, MOST_INSIDE + 1):
         state = circle.turn(trial)
         activity, kept = trial.activity, trial.kept_days
         target, kept_then = circle.activity_after(state, activity), circle.kept_days(state)
         gap = target.working - activity.working
         gaps = (
-            np.abs(gap / np.maximum(activity.working, LEAST_SHARE)).max(initial=0.0),
+            np.abs(gap / np.maximum(activity.working, SMALL_SHARE)).max(initial=0.0),
             np.abs(target.installed - activity.installed).max(initial=0.0),
             np.abs(target.equipped - activity.equipped).max(initial=0.0),
             np.abs(kept_then - kept).max(initial=0.0) / (1.0 + np.abs(kept).max(initial=0.0)),
@@ -174,10 +178,27 @@ def _work_with(circle: "_Circle", trial: _Trial, tolerance: float) -> _Settled:
             return _Settled(state, trial, rounds, True)
         trial = replace(
             trial,
-            activity=replace(target, working=falling.step(gap)),
+            activity=replace(target, working=search.step(activity.working, gap)),
             kept_days=0.5 * (kept + kept_then),
         )
     return _Settled(state, trial, MOST_INSIDE, False)
+
+
+class _Search:
+    """Bracketed secants from afar, mixing once near, where fleets that share a shelf move together."""
+
+    def __init__(self, start: Floats) -> None:
+        self._falling, self._mixing, self._entered = Falling(start), Mixing(1.0), np.inf
+
+    def step(self, point: Floats, gap: Floats) -> Floats:
+        """Return the next point, given how far the map moves `point`."""
+        size = float(np.abs(gap / np.maximum(point, SMALL_SHARE)).max(initial=0.0))
+        if size > NEAR or size > FAR_AGAIN * self._entered:
+            if self._entered < np.inf:
+                self._falling, self._mixing, self._entered = Falling(point), Mixing(1.0), np.inf
+            return self._falling.step(gap)
+        self._entered = min(self._entered, size)
+        return self._mixing.propose(point, gap)
 
 
 def _queue_gap(load: Floats, z: Floats) -> Floats:
