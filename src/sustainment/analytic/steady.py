@@ -30,6 +30,8 @@ MOST_Z = 14.0
 INSIDE = 1e-2
 """How closely shares follow queues that are still on their way."""
 CLOSE_QUEUE = 1e-11
+LOG_LEAST = 16.0
+"""-log of the least share that mixing tells from nothing."""
 SMALL_SHARE = 1e-6
 """A fleet of which less works counts as standing."""
 NEAR, FAR_AGAIN = 0.05, 10.0
@@ -188,17 +190,20 @@ class _Search:
     """Bracketed secants from afar, mixing once near, where fleets that share a shelf move together."""
 
     def __init__(self, start: Floats) -> None:
-        self._falling, self._mixing, self._entered = Falling(start), Mixing(1.0), np.inf
+        self._falling, self._mixing, self._entered = Falling(start), Mixing(LOG_LEAST), np.inf
 
     def step(self, point: Floats, gap: Floats) -> Floats:
         """Return the next point, given how far the map moves `point`."""
         size = float(np.abs(gap / np.maximum(point, SMALL_SHARE)).max(initial=0.0))
         if size > NEAR or size > FAR_AGAIN * self._entered:
             if self._entered < np.inf:
-                self._falling, self._mixing, self._entered = Falling(point), Mixing(1.0), np.inf
+                self._falling, self._mixing, self._entered = Falling(point), Mixing(LOG_LEAST), np.inf
             return self._falling.step(gap)
         self._entered = min(self._entered, size)
-        return self._mixing.propose(point, gap)
+        least = np.exp(-LOG_LEAST)
+        here, there = np.maximum(point, least), np.maximum(point + gap, least)
+        logs = self._mixing.propose(-np.log(here), -np.log(there / here))
+        return np.where(point + gap <= least, point + gap, np.exp(-logs))
 
 
 def _queue_gap(load: Floats, z: Floats) -> Floats:

@@ -86,13 +86,18 @@ def plan_entry(world: World, entry_index: int, tick: int) -> None:
 
 @compiled
 def plan_next(world: World) -> None:
-    """Put the next entry with a day of its own on the calendar: one at a time, in order."""
+    """Put the next entry with a day of its own on the calendar: one at a time, in order.
+
+    A delivery that does not come is passed over, so that what is due after it is not late.
+    """
     clock = clocks(world, 0)
-    if clock.entry < clock.fixed_entries:
-        tick = tick_of(world, clock.entry)
-        if tick < clock.end:
-            plan_entry(world, clock.entry, tick)
+    while clock.entry < clock.fixed_entries:
+        entry = clock.entry
         clock.entry += 1
+        tick = tick_of(world, entry)
+        if tick < clock.end:
+            plan_entry(world, entry, tick)
+            break
 
 
 @compiled
