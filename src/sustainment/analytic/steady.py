@@ -21,7 +21,7 @@ from sustainment.errors import MethodError
 from sustainment.kernels.pipelines import Flow, Resupply, flow
 from sustainment.problem.arrays import Floats, Ints, Problem
 
-MOST_ROUNDS, MOST_INSIDE = 2000, 80
+MOST_ROUNDS, MOST_INSIDE = 600, 60
 WATCHED_LOAD = 0.4
 """Shops that would be less busy than this if all worked have queues too short to push back."""
 FIRST_QUEUE_LOAD = 0.9
@@ -34,7 +34,7 @@ LOG_LEAST = 16.0
 """-log of the least share that mixing tells from nothing."""
 SMALL_SHARE = 1e-6
 """A fleet of which less works counts as standing."""
-NEAR, FAR_AGAIN = 0.05, 10.0
+NEAR, FAR_AGAIN = 0.002, 10.0
 """Relative gap at which the search goes over to mixing, and growth at which it starts again."""
 PLACES_SHOWN = 3
 """Places named in a refusal before the rest is only counted."""

@@ -138,9 +138,10 @@ def pipeline_table(state: SteadyState) -> pl.DataFrame:
 
 
 def outstanding_table(state: SteadyState) -> pl.DataFrame:
-    """Return the chance of each number outstanding by item and site."""
+    """Return the chance of each number outstanding by item and site; none where it grows without limit."""
     pairs, names = state.problem.pairs, state.problem.names
-    asked = np.flatnonzero(state.supply.flows.demands > 0.0)
+    bounded = np.isfinite(state.supply.answer.mean) & np.isfinite(state.supply.answer.variance)
+    asked = np.flatnonzero((state.supply.flows.demands > 0.0) & bounded)
     laws = [outstanding_law(state, int(pair)) for pair in asked]
     pair = np.repeat(asked, [law.size for law in laws])
     return pl.DataFrame(

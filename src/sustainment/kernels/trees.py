@@ -148,8 +148,13 @@ class Laws(NamedTuple):
 
 @compiled
 def law_length(mean: float, variance: float) -> int:
-    """Return a length beyond which a law of these moments has less than 1e-25 left."""
-    excess = max(variance / mean - 1.0, 0.0) if mean > 0.0 else 0.0
+    """Return a length beyond which a law of these moments has less than 1e-25 left.
+
+    A mean below zero, where carcasses come before their orders, counts as nothing outstanding.
+    """
+    if mean <= 0.0 or variance <= 0.0:
+        return int(max(mean, 0.0)) + 2
+    excess = max(variance / mean - 1.0, 0.0)
     return int(mean + 12.0 * math.sqrt(variance) + DECADES * (1.0 + excess)) + 2
 
 
