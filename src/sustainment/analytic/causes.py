@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.problem.arrays import Floats
 
 WAITING_FOR_PART = "waiting for part"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.problem.arrays import Floats
 
 DAYS_A_YEAR = 365.0

@@ -1,4 +1,4 @@
-"""Roots of maps that fall: shares that work, queues before shops.
+"""Roots of maps that fall: shares at work, shop queues.
 
 More work brings more failures, and these less work. `Falling` finds many such shares at once, each by its
 own bracketed secant; `Mixing` (Anderson 1965) finds queues that push back on each other through the fleet.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.kernels.counts import fill_probabilities, fit
 from sustainment.kernels.pipelines import backorder_law
 from sustainment.kernels.trees import EXACT, law_length

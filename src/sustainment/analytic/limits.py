@@ -5,7 +5,7 @@ Warnings follow the limits of MODEL section 8: outside them the known errors wer
 
 import numpy as np
 
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.analytic.totals import ratio, total
 from sustainment.errors import Fault
 from sustainment.kernels.trees import EXACT

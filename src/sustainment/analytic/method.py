@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from sustainment.analytic.exact_tree import OBSTACLES
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.errors import MethodError, UsageError
 from sustainment.kernels.trees import EXACT
 

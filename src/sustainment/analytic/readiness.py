@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from sustainment.analytic.laws import owed_law
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.kernels import working
 from sustainment.kernels.convolution import fill_share
 from sustainment.kernels.counts import fill_probabilities, fit

@@ -7,7 +7,7 @@ import polars as pl
 
 from sustainment.analytic.cost import yearly_costs
 from sustainment.analytic.readiness import GroupReadiness, Scope
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.model.asked import NOT_ANSWERED, asked_text
 from sustainment.problem.arrays import Flags
 

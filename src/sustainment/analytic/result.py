@@ -10,7 +10,7 @@ import polars as pl
 from sustainment.analytic import tables
 from sustainment.analytic.readiness import GroupReadiness, Scope
 from sustainment.analytic.requirements import Answered
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study

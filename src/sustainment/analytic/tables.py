@@ -10,7 +10,7 @@ from sustainment.analytic.cost import yearly_costs
 from sustainment.analytic.laws import outstanding_law
 from sustainment.analytic.readiness import GroupReadiness, Scope
 from sustainment.analytic.requirements import Answered
-from sustainment.analytic.steady import SteadyState
+from sustainment.analytic.state import SteadyState
 from sustainment.analytic.totals import ratio
 from sustainment.kernels.trees import EXACT
 from sustainment.problem.arrays import Floats, Ints
