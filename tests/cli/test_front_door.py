@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from time import perf_counter
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,8 +13,6 @@ from sustainment.cli.options import EXAMPLES, PARAMETERS
 from sustainment.cli.text import WIDTH
 
 HEAVY = ("numpy", "polars", "numba", "scipy", "rich", "xlsxwriter", "jinja2", "joblib")
-MOST_TIMES_PYTHON = 8
-"""`--help` against `python -c pass`."""
 
 
 def run(*arguments: str) -> Result:
@@ -47,19 +44,6 @@ LIGHT = [
 @pytest.mark.parametrize("arguments", LIGHT, ids=" ".join)
 def test_help_and_explanations_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not imported(*arguments) & set(HEAVY)
-
-
-def test_help_takes_less_than_eight_times_an_empty_python() -> None:
-    def fastest(*arguments: str) -> float:
-        spans = []
-        for _ in range(7):
-            start = perf_counter()
-            subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
-            spans.append(perf_counter() - start)
-        return min(spans)
-
-    ask = "import sys; sys.argv = ['', '--help']; from sustainment.cli.main import main; main()"
-    assert fastest("-c", ask) < MOST_TIMES_PYTHON * fastest("-c", "pass")
 
 
 def test_without_a_command_it_welcomes_and_shows_where_to_start() -> None:

@@ -1,8 +1,7 @@
-"""A large study becomes arrays in seconds."""
+"""A large study becomes arrays; benchmarks/build.py shows how fast."""
 
 import importlib.util
 from pathlib import Path
-from time import process_time
 from types import ModuleType
 
 import numpy as np
@@ -38,9 +37,6 @@ def test_every_base_has_every_item_with_its_own_stock_and_repair() -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_items_at_fifty_sites_take_less_than_twenty_seconds() -> None:
-    study = Study("Large", **_benchmark().large_tables(100_000, 50))
-    began = process_time()
-    problem = build(study)
-    assert problem.pairs.item.size > 5_000_000
-    assert process_time() - began < 20
+def test_a_hundred_thousand_items_at_fifty_sites_are_built_whole() -> None:
+    problem = build(Study("Large", **_benchmark().large_tables(100_000, 50)))
+    assert problem.pairs.item.size == 100_001 * 50
