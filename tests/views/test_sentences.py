@@ -99,8 +99,11 @@ def test_one_requirement_is_answered_by_name(met, template):
 
 def test_several_requirements_are_counted_and_add_up():
     several = pl.concat([requirements(met) for met in ("yes", "yes", "no", "not answered")])
-    found = {name: int(text) for name, text in facts("several", verdict(several)).items()}
+    found = {name: int(text) for name, text in facts("several, some open", verdict(several)).items()}
     assert found["met"] + found["missed"] + found["open"] == found["all"] == 4
+    settled = pl.concat([requirements(met) for met in ("yes", "no", "no")])
+    found = {name: int(text) for name, text in facts("several", verdict(settled)).items()}
+    assert (found["met"], found["missed"], found["all"]) == (1, 2, 3)
 
 
 def test_without_requirements_nothing_is_said_of_them():

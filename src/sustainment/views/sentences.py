@@ -27,7 +27,8 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "one met": "What is asked ({requirement}, {asked}) is met.",
         "one missed": "What is asked ({requirement}, {asked}) is not met.",
         "one open": "Whether what is asked ({requirement}, {asked}) is met, this answer does not tell.",
-        "several": "Of {all} requirements {met} met, {missed} not met, {open} not answered.",
+        "several": "Of {all} requirements {met} met, {missed} not met.",
+        "several, some open": "Of {all} requirements {met} met, {missed} not met, {open} not answered.",
         "brake": "On an average day {missing} of {authorised} are not ready; the biggest brake is "
         "{cause} ({what} at {where}), {part} of the {missing}.",
         "two brakes": "On an average day {missing} of {authorised} are not ready; the biggest brakes, too "
@@ -77,7 +78,9 @@ def verdict(requirements: pl.DataFrame) -> str:
         template = {"yes": "one met", "no": "one missed"}.get(met[0], "one open")
         return TEMPLATES[template].format(requirement=row["requirement"], asked=row["asked"])
     yes, no = met.count("yes"), met.count("no")
-    return TEMPLATES["several"].format(all=len(met), met=yes, missed=no, open=len(met) - yes - no)
+    still_open = len(met) - yes - no
+    template = "several, some open" if still_open else "several"
+    return TEMPLATES[template].format(all=len(met), met=yes, missed=no, open=still_open)
 
 
 def _expected(study: Study, simulation: Answer) -> str:
