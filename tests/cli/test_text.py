@@ -1,6 +1,6 @@
 """Numbers, sums and tables in plain text."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sustainment.cli import text
@@ -10,6 +10,7 @@ PARTS = st.lists(st.floats(0, 1e6, allow_nan=False), min_size=1, max_size=30)
 
 
 @given(PARTS, st.integers(0, 3))
+@example([0.005], 2)
 def test_rounded_parts_add_up_to_the_rounded_total(parts: list[float], decimals: int) -> None:
     total = sum(parts)
     rounded = shares_of(total, parts, decimals=decimals)

@@ -109,7 +109,7 @@ def shares_of(total: float, parts: Sequence[float], *, decimals: int) -> list[fl
     [0.34, 0.33, 0.33]
     """
     unit = 10.0**-decimals
-    units = round(total / unit)
+    units = round(round(total, decimals) / unit)
     floors = [floor(part / unit + 1e-9) for part in parts]
     missing = units - sum(floors)
     order = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i] / unit, i))
