@@ -1,0 +1,1 @@
+"""How each family of cases is put to the engines."""
