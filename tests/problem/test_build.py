@@ -257,17 +257,34 @@ def test_candidates_do_not_count() -> None:
 
 def test_what_no_engine_uses_yet_is_left_out_by_name() -> None:
     study = base_and_depot(
-        cannibalisation=True,
         service=[{"item": "truck", "every": 100}],
-        damage=[{"unit": "*", "item": "truck", "per_1000_days": 1}],
         lanes=[
             {"from_site": "depot", "to_site": "kind:base", "days": 5, "every_days": 7},
             {"from_site": "north", "to_site": "south", "role": "lateral", "days": 1},
         ],
     )
     noted = {(left.table, left.rows) for left in build(study).left_out}
-    assert noted == {("study.toml", 1), ("service", 1), ("damage", 1), ("lanes", 1)}
+    assert noted == {("service", 1), ("lanes", 1)}
     assert sum(left.table == "lanes" for left in build(study).left_out) == 2
+
+
+def test_hits_hold_within_their_dates_and_the_more_exact_row_wins() -> None:
+    study = base_and_depot(
+        damage=[
+            {"unit": "*", "item": "truck", "per_1000_days": 1, "write_off_share": 0.5},
+            {"unit": "first", "item": "truck", "per_1000_days": 8, "from_day": 10, "to_day": 20},
+        ],
+    )
+    found = build(study)
+    first = found.names.units.index("first")
+    units = found.fleets.unit[found.hits.fleet]
+    assert found.hits.per_day == pytest.approx(np.full(units.size, 0.001))
+    rate = found.steps.kind == StepKind.HIT_RATE
+    assert [units[hit] for hit in found.steps.target[rate]] == [first, first]
+    assert found.steps.day[rate].tolist() == [10.0, 20.0]
+    assert found.steps.value[rate] == pytest.approx([0.008, 0.001])
+    share = found.steps.kind == StepKind.WRITE_OFF
+    assert found.steps.value[share].tolist() == [0.0, 0.5]
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sustainment.analytic import limits
 from sustainment.analytic import method as methods
+from sustainment.analytic.left_out import left_out_of_steady_state
 from sustainment.analytic.readiness import FleetLaws, group_readiness, scopes
 from sustainment.analytic.requirements import answer_requirements
 from sustainment.analytic.result import Evaluation
@@ -52,7 +53,7 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
             method=methods.name_of(state, poisson=poisson),
             statement=methods.statement(state, poisson=poisson),
             warnings=limits.warnings(state),
-            left_out=problem.left_out,
+            left_out=(*problem.left_out, *left_out_of_steady_state(study)),
             limits=limits.blind_spots(state),
         ),
         state=state,

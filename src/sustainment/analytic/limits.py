@@ -192,7 +192,7 @@ def blind_spots(state: SteadyState) -> tuple[str, ...]:
             "priorities of units: all claims count as first come first served",
         ),
         (
-            bool(np.any(resources.queue[used] == Queue.PRIORITY)),
+            bool(np.any(resources.queue[used] != Queue.FIRST_COME)),
             "priorities at resources: all jobs count as first come first served",
         ),
         (

@@ -44,6 +44,7 @@ class Queue(IntEnum):
 
     FIRST_COME = 0
     PRIORITY = 1
+    PRE_EMPTIVE = 2
 
 
 class StepKind(IntEnum):
@@ -77,6 +78,14 @@ class StepKind(IntEnum):
     """units a day of a lane, up"""
     LANE_UP_DAYS = 13
     """mean days of a lane, up"""
+    HIT_RATE = 14
+    """hits a day on one working machine"""
+    WRITE_OFF = 15
+    """share of hits after which the machine is gone"""
+    CREW_LOST = 16
+    """share of losses that take the crew"""
+    HARVEST = 17
+    """share of the parts of a lost machine that are saved"""
 
 
 class Times(NamedTuple):
@@ -219,6 +228,18 @@ class Sources(NamedTuple):
     shape: Floats
 
 
+class Hits(NamedTuple):
+    """Damage to the end items of a fleet, of one mode; length H, sorted by (fleet, mode)."""
+
+    fleet: Ints
+    mode: Ints
+    per_day: Floats
+    """Hits a day on one working machine."""
+    write_off_share: Floats
+    crew_lost_share: Floats
+    harvest_share: Floats
+
+
 class Uses(NamedTuple):
     """A use line: what one working position of a fleet is used, in one life unit; length U."""
 
@@ -322,6 +343,7 @@ class Problem:
     fleets: Fleets
     slots: Slots
     sources: Sources
+    hits: Hits
     uses: Uses
     resources: Resources
     resource_at: Ints
@@ -344,6 +366,8 @@ class Problem:
     warm_up_days: float
     count_from_day: float
     demand_is_constant: bool
+    cannibalisation: bool
+    """Holes are moved to as few machines as possible."""
     holding_share: float
     discount_rate: float
     left_out: tuple[LeftOutRows, ...]

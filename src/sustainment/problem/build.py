@@ -8,6 +8,7 @@ from sustainment.model.items import ITEM_KINDS
 from sustainment.model.settings import Settings
 from sustainment.problem.arrays import Groups, Ints, Items, Names, Pairs, Problem, Slots
 from sustainment.problem.breakdown import breakdown, children
+from sustainment.problem.damage import hits
 from sustainment.problem.demand import Demand, demand, mode_names, modes_of_items
 from sustainment.problem.disruptions import disruptions
 from sustainment.problem.facts import Facts, StudyTables, read_facts
@@ -42,12 +43,13 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         arrays hold what holds on that day, milestones on their mean day, and there are no steps.
     """
     facts = read_facts(study, day)
-    note_unused(facts, study.settings)
+    note_unused(facts)
     struck = disruptions(facts)
     modes = Register(mode_names(facts))
     tree = breakdown(facts.tables["parts"], facts.items, spans=facts.spans("parts"), day=facts.at)
     kids = children(tree, facts.tables["parts"], items=len(facts.items.names))
     asked = demand(facts, modes, tree=tree)
+    struck_machines, strikes = hits(facts, modes, of=asked.fleets)
     worked = work(facts, modes, tree=tree)
     net = network(facts, supply_lanes(facts))
     shelf, goods = shelves(facts), deliveries(facts)
@@ -65,7 +67,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         present=present,
     )
     names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
-    steps = [*asked.steps, *allotted.steps, *present.steps]
+    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps]
     steps += site_steps(facts, struck, used=distinct(of[1]))
     if facts.steps:
         steps += [supply_steps(net, of, lanes=lanes_used), *lane_steps(facts, carried)]
@@ -78,6 +80,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         routes=allotted.routes,
         lanes=lanes(facts, carried),
         children=kids,
+        hits=struck_machines,
         slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
         resources=present.arrays,
         resource_at=present.at,
@@ -186,6 +189,7 @@ def _whole_study(facts: Facts, settings: Settings) -> dict[str, Any]:
         "warm_up_days": float(settings.warm_up_days),
         "count_from_day": float(settings.count_from_day),
         "demand_is_constant": settings.demand == "constant",
+        "cannibalisation": settings.cannibalisation,
         "holding_share": float(settings.holding_share),
         "discount_rate": float(settings.discount_rate),
     }

@@ -18,8 +18,7 @@ from sustainment.problem.steps import changes, instants, joined, within
 from sustainment.problem.times import numbers
 from sustainment.problem.wildcards import Register, patterns, written_out
 
-QUEUES = {"first come": Queue.FIRST_COME, "priority": Queue.PRIORITY, "pre-emptive": Queue.PRIORITY}
-"""Queues by their word; pre-emptive ones interrupt nobody here, which is left out by name."""
+QUEUES = {"first come": Queue.FIRST_COME, "priority": Queue.PRIORITY, "pre-emptive": Queue.PRE_EMPTIVE}
 
 
 class Present(NamedTuple):

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from sustainment.model.settings import Settings
 from sustainment.model.tables import TABLES
 from sustainment.problem.facts import Facts
 
 WHOLE_TABLES = {
     "missions": "missions ask for machines",
-    "damage": "damage and loss",
     "service": "planned work",
     "courses": "crews made by courses",
     "transitions": "transitions from one type to the next",
@@ -24,7 +22,6 @@ ROWS = (
     ("lanes", pl.col("batch").is_not_null(), "batches: they leave with one"),
     ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
-    ("resources", pl.col("queue") == "pre-emptive", "pre-emptive queues: they go by priority"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
 )
 AS_ON_DAY_0 = ("items", "parts", "units", "failures", "stock", "groups")
@@ -32,14 +29,12 @@ AS_ON_DAY_0 = ("items", "parts", "units", "failures", "stock", "groups")
 WITH_STEPS = ("use", "authorised", "lanes", "repairs", "resources")
 
 
-def note_unused(facts: Facts, settings: Settings) -> None:
+def note_unused(facts: Facts) -> None:
     """Note every row that the arrays do not carry."""
     for table, reason in WHOLE_TABLES.items():
         facts.left_out.add(table, len(facts.tables[table]), reason=reason)
     for table, which, reason in ROWS:
         facts.left_out.add(table, len(facts.tables[table].filter(which)), reason=reason)
-    if settings.cannibalisation:
-        facts.left_out.add("study.toml", 1, reason="cannibalisation: holes stay where they fall")
     if facts.steps:
         _note_undatable(facts)
     else:

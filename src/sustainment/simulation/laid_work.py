@@ -83,4 +83,4 @@ def _lay_shops(
         members = np.flatnonzero(shop == place)
         table["site"][place] = resources["site"][members[0]]
         table["simple"][place] = members.size == 1 and len(amounts[members[0]]) <= 1
-        table["ranked"][place] = (problem.resources.queue[members] == Queue.PRIORITY).any()
+        table["ranked"][place] = (problem.resources.queue[members] != Queue.FIRST_COME).any()

@@ -13,7 +13,7 @@ from sustainment.parallel import in_order, threads
 from sustainment.problem.build import build
 from sustainment.simulation.events.batch import FULL, run_batch
 from sustainment.simulation.layout import LEAST_ROOM, Layout, expected_events, lay_out, table
-from sustainment.simulation.loop_limits import left_out_by_loop
+from sustainment.simulation.loop_limits import left_out_by_loop, with_known_steps
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.scopes import Scopes, scopes
 from sustainment.simulation.sums import Sums, batch_totals
@@ -82,7 +82,7 @@ def simulate(
     """
     sown = study.settings.seed if seed is None else seed
     _check(sown, within, replications)
-    problem = build(study)
+    problem = with_known_steps(build(study))
     layout = lay_out(problem)
     run = _Run(layout, scopes(problem), sown)
     goal = _Goal(within, replications)
