@@ -29,9 +29,10 @@ FLOORS: dict[str, set[str]] = {
 }
 """Who may import whom; every floor may import itself and `errors`."""
 
-ENGINE_RESULTS = re.compile(r"^(analytic|simulation|optimisation|whatif)\.result$")
+ENGINE_RESULTS = re.compile(r"^(analytic(\.over_time)?|simulation|optimisation|whatif)\.result$")
 """What views may see of the engines."""
 
+COMPILING = {"compiled", "compiled_within"}
 LATE_LOADERS = {"__init__", "cli.main"}
 FORBIDDEN_NAMES = {
     "util",
@@ -202,7 +203,7 @@ def _compiled_functions(path: Path) -> set[str]:
         node.name
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef)
-        and any(isinstance(d, ast.Name) and d.id == "compiled" for d in node.decorator_list)
+        and any(isinstance(d, ast.Name) and d.id in COMPILING for d in node.decorator_list)
     }
 
 

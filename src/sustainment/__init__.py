@@ -45,6 +45,8 @@ _PLACES = {
     "demo_names": "files.library",
     "evaluate": "analytic.evaluate",
     "Evaluation": "analytic.result",
+    "evaluate_by_day": "analytic.over_time.evaluate",
+    "DailyEvaluation": "analytic.over_time.result",
     "simulate": "simulation.simulate",
     "Simulation": "simulation.result",
     "chart": "questions",

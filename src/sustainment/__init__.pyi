@@ -1,6 +1,8 @@
 """Fleet sustainment planning: how many are fit, why not more, what it costs."""
 
 from sustainment.analytic.evaluate import evaluate as evaluate
+from sustainment.analytic.over_time.evaluate import evaluate_by_day as evaluate_by_day
+from sustainment.analytic.over_time.result import DailyEvaluation as DailyEvaluation
 from sustainment.analytic.result import Evaluation as Evaluation
 from sustainment.errors import Fault as Fault
 from sustainment.errors import FileError as FileError

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from sustainment.analytic.evaluate import evaluate
+from sustainment.analytic.over_time.evaluate import evaluate_by_day
 from sustainment.analytic.result import Evaluation
 from sustainment.errors import UsageError
 from sustainment.model.nearest import nearest_name
@@ -79,13 +80,26 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                 (
                     Input(
                         "method",
-                        "The formula; auto is exact trees where they hold, else VARI-METRIC.",
+                        "The formula; auto is exact where theory allows, else VARI-METRIC.",
                         "auto",
-                        ("auto", "exact", "vari-metric", "metric"),
+                        ("auto", "exact", "closed-fleet", "vari-metric", "metric"),
                     ),
                     Input("day", "Rates, positions and stock of this day [the last]."),
                 ),
                 evaluate,
+            ),
+            Verb(
+                "evaluate_by_day",
+                "Answer by formula, day by day: dated changes, deliveries, losses.",
+                (
+                    Input(
+                        "method",
+                        "The formula; auto is exact where theory allows, else Dyna-METRIC.",
+                        "auto",
+                        ("auto", "exact", "closed-fleet", "dyna-metric", "metric"),
+                    ),
+                ),
+                evaluate_by_day,
             ),
             Verb(
                 "simulate",
@@ -127,7 +141,12 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
     {
         question.name: question
         for question in (
-            Question("ready", "How many are ready each day?", ("evaluate", "simulate"), ("readiness",)),
+            Question(
+                "ready",
+                "How many are ready each day?",
+                ("evaluate", "evaluate_by_day", "simulate"),
+                ("readiness",),
+            ),
             Question("why", "What stops the rest?", ("evaluate", "simulate"), ("causes", "states")),
             Question("cost", "What does it cost?", ("evaluate", "simulate"), ("costs",)),
             Question("supply", "Where do parts come from, and where are they?", (), ("network", "stock")),

@@ -179,14 +179,21 @@ def test_requirements_are_met_missed_or_left_open() -> None:
 
 
 def test_rows_that_no_formula_uses_are_named() -> None:
-    study = motor_fleet(service=[{"item": "motor", "mode": "check", "every": 100, "life_unit": "hour"}])
-    answer = evaluate(study)
-    assert [rows.table for rows in answer.quality.left_out] == ["service"]
-    assert "planned work" in answer.summary()
+    convoy = {
+        "mission": "convoy",
+        "unit": "squadron",
+        "item": "car",
+        "quantity": 4,
+        "length_days": 2,
+        "use": 9,
+    }
+    answer = evaluate(motor_fleet(missions=[convoy]))
+    assert [rows.table for rows in answer.quality.left_out] == ["missions"]
+    assert "missions ask for machines" in answer.summary()
 
 
 def test_an_unknown_method_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match="there are auto, exact, vari-metric, metric"):
+    with pytest.raises(UsageError, match="there are auto, exact, closed-fleet, vari-metric, metric"):
         evaluate(motor_fleet(), method="magic")
 
 

@@ -2,11 +2,12 @@ import math
 from typing import Any
 
 import pytest
-from studies_by_hand import fleet_study, spares
+from studies_by_hand import fleet_study, motor_fleet, spares
 
 from naive import exact_laws
 from sustainment.analytic.evaluate import evaluate
 from sustainment.errors import MethodError
+from sustainment.kernels.queues import delay_chance
 from sustainment.model.study import Study
 
 LENGTH = 45
@@ -237,3 +238,48 @@ def test_with_no_stock_at_the_depot_bases_see_poisson_demand() -> None:
     study = two_bases(stock=[*spares(0, site="depot"), *spares(1, site="east"), *spares(1, site="west")])
     mean = 0.1 * (14.0 + 5.0)
     assert owed_at(study, "motor", "west") == pytest.approx(mean - 1 + math.exp(-mean), rel=1e-11)
+
+
+def test_a_queue_under_constant_demand_may_be_longer_than_the_units_there_are() -> None:
+    load, stock = 0.95, 2
+    study = motor_fleet(
+        positions=1,
+        mtbf=10.0,
+        turnaround=f"{10.0 * load} ~ exponential",
+        repair={"needs": "bay"},
+        resources=[{"resource": "bay", "site": "base", "quantity": 1}],
+        stock=spares(stock),
+        demand="constant",
+    )
+    assert owed_at(study, "motor", "base") == pytest.approx(load ** (stock + 1) / (1.0 - load), rel=1e-12)
+
+
+def test_a_busy_shop_casts_its_long_tail_on_the_bases() -> None:
+    servers, load, transport, stock = 40, 0.9, 0.5, 60
+    rate = load * servers / 10.0
+    bases = ("east", "west")
+    study = Study(
+        "by hand",
+        demand="constant",
+        sites=[{"site": "depot"}, *({"site": base, "supplied_by": "depot"} for base in bases)],
+        items=[{"item": "car", "kind": "end item"}, {"item": "motor", "kind": "LRU"}],
+        parts=[{"parent": "car", "item": "motor"}],
+        units=[{"unit": base, "site": base} for base in bases],
+        authorised=[{"unit": base, "item": "car", "quantity": 1} for base in bases],
+        use=[{"unit": base, "item": "car", "per_day": rate / 2} for base in bases],
+        failures=[{"item": "motor", "mtbf": 1.0}],
+        lanes=[
+            *({"from_site": "depot", "to_site": base, "days": transport} for base in bases),
+            *({"from_site": base, "to_site": "depot", "days": 0.0} for base in bases),
+        ],
+        resources=[{"resource": "bay", "site": "depot", "quantity": servers}],
+        repairs=[{"item": "motor", "site": "depot", "turnaround_days": "10.0 ~ exponential", "needs": "bay"}],
+        stock=[*spares(servers, site="depot"), *spares(stock, site="east")],
+    )
+    # A depot with a spare for each bay owes what waits: C (1 - x) x^n, and half of a geometric is geometric.
+    delayed, thinned, length = delay_chance(servers, load * servers), load / (2.0 - load), 400
+    waits = [delayed * (1.0 - thinned) * thinned**n for n in range(length)]
+    waits[0] += 1.0 - delayed
+    law = exact_laws.total(exact_laws.poisson(rate / 2 * transport, length), waits)
+    owed = math.fsum((k - stock) * p for k, p in enumerate(law) if k > stock)
+    assert owed_at(study, "motor", "east") == pytest.approx(owed, rel=1e-11, abs=0)

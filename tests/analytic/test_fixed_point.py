@@ -27,8 +27,14 @@ def test_mixing_solves_what_pushes_on_each_other() -> None:
 
 @pytest.mark.parametrize("bays", [1, 2, 3, 6])
 def test_fleets_that_share_a_shop_agree_with_its_queue(bays: int) -> None:
-    """From hopelessly overloaded to idle: what each fleet sends is what its share at work brings about."""
-    parts = [{"item": "motor", "mtbf": 15.0}, {"item": "pump", "mtbf": 40.0, "quantity": 2, "needed": 1}]
+    """From hopelessly overloaded to idle: what each fleet sends is what its share at work brings about.
+
+    The spare pump does not run, so that a machine with one pump fails at the rate of one with two.
+    """
+    parts = [
+        {"item": "motor", "mtbf": 15.0},
+        {"item": "pump", "mtbf": 40.0, "quantity": 2, "needed": 1, "standby_share": 0},
+    ]
     study = fleet_study(
         parts=parts,
         units=[{"unit": unit, "site": "base"} for unit in ("red", "blue", "green")],
@@ -50,7 +56,7 @@ def test_fleets_that_share_a_shop_agree_with_its_queue(bays: int) -> None:
     answer = evaluate(study)
     assert answer.state.settled
     work = sum(
-        answer.availability(unit) * positions * use * (1.5 / 15 + 2 * 1.0 / 40)
+        answer.availability(unit) * positions * use * (1.5 / 15 + 1.0 / 40)
         for unit, positions, use in (("red", 4, 3.0), ("blue", 20, 1.0), ("green", 11, 0.5))
     )
     load = answer.table("shops")["load"][0]

@@ -1,10 +1,12 @@
 import math
+import random
 
 import numpy as np
 import polars as pl
 import pytest
 from studies_by_hand import fleet_study, motor_fleet, spares
 
+from naive.redundant_fleet import RedundantFleet
 from sustainment.analytic.evaluate import evaluate
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.counts import fit
@@ -92,6 +94,83 @@ def test_copies_beyond_those_needed_fail_at_their_standby_share() -> None:
     repairs = [{"item": "motor", "site": "base", "turnaround_days": 5.0}]
     supply = evaluate(fleet_study(parts=parts, repairs=repairs, demand="constant")).table("supply")
     assert supply["demand_per_day"].to_list() == pytest.approx([10 * (1 + 2 * 0.25) / 100], rel=1e-13)
+
+
+def redundant(fleet: RedundantFleet) -> tuple[float, float]:
+    """Availability and failures a day of a twin's fleet, by formula."""
+    parts = [
+        {
+            "item": "motor",
+            "mtbf": 1 / fleet.failures,
+            "quantity": fleet.quantity,
+            "needed": fleet.needed,
+            "standby_share": fleet.standby_share,
+        }
+    ]
+    repairs = [{"item": "motor", "site": "base", "turnaround_days": fleet.turnaround}]
+    if fleet.other_failures:
+        parts.append({"item": "pump", "mtbf": 1 / fleet.other_failures})
+        repairs.append({"item": "pump", "site": "base", "turnaround_days": fleet.other_turnaround})
+    study = fleet_study(positions=fleet.positions, parts=parts, repairs=repairs, stock=spares(fleet.spares))
+    answer = evaluate(study, method="vari-metric")
+    demand = answer.table("supply").filter(pl.col("item") == "motor")["demand_per_day"][0]
+    return answer.availability(), demand
+
+
+@pytest.mark.parametrize(
+    "fleet",
+    [
+        RedundantFleet(1, 2, 1, 1.0, 0.05, 10.0),
+        RedundantFleet(1, 2, 1, 0.0, 0.05, 10.0),
+        RedundantFleet(2, 3, 2, 0.5, 0.05, 10.0),
+        RedundantFleet(3, 4, 2, 0.2, 0.03, 10.0),
+    ],
+)
+def test_copies_to_spare_without_spares_on_the_shelf_are_exact_when_only_working_machines_fail(
+    fleet: RedundantFleet,
+) -> None:
+    works, failures = fleet.solved()
+    found = redundant(fleet)
+    assert found[0] == pytest.approx(works, rel=1e-9)
+    assert found[1] == pytest.approx(failures, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "fleet",
+    [
+        RedundantFleet(2, 2, 1, 1.0, 0.02, 10.0, spares=1),
+        RedundantFleet(3, 2, 1, 0.0, 0.02, 10.0, spares=1),
+        RedundantFleet(3, 3, 2, 0.5, 0.03, 10.0, spares=1),
+        RedundantFleet(3, 4, 2, 1.0, 0.05, 10.0, spares=3),
+        RedundantFleet(2, 3, 2, 1.0, 0.03, 10.0, other_failures=0.02, other_turnaround=10.0),
+        RedundantFleet(3, 3, 2, 1.0, 0.03, 10.0, spares=2, other_failures=0.02, other_turnaround=10.0),
+    ],
+)
+def test_copies_to_spare_with_spares_lose_within_an_eighth_of_what_the_chain_loses(
+    fleet: RedundantFleet,
+) -> None:
+    works, failures = fleet.solved()
+    found = redundant(fleet)
+    assert 1 - found[0] == pytest.approx(1 - works, rel=0.125)
+    assert found[1] == pytest.approx(failures, rel=0.03)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_fleets_with_copies_to_spare_keep_the_error_that_is_stated(seed: int) -> None:
+    draw = random.Random(seed)
+    quantity = draw.randint(2, 4)
+    fleet = RedundantFleet(
+        positions=draw.randint(1, 3),
+        quantity=quantity,
+        needed=draw.randint(1, quantity - 1),
+        standby_share=draw.choice([0.0, 0.2, 0.5, 1.0]),
+        failures=draw.uniform(0.005, 0.05),
+        turnaround=10.0,
+        spares=draw.randint(0, 3),
+        other_failures=draw.choice([0.0, 0.0, 0.02]),
+        other_turnaround=10.0,
+    )
+    assert redundant(fleet)[0] == pytest.approx(fleet.solved()[0], abs=0.011)
 
 
 def test_a_failure_that_is_not_critical_stops_nothing() -> None:

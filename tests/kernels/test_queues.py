@@ -20,7 +20,9 @@ def shop_by_balance(servers: int, offered: float, most: int) -> np.ndarray:
     return law / law.sum()
 
 
-@pytest.mark.parametrize(("servers", "offered"), [(1, 0.5), (2, 1.7), (5, 4.9), (30, 20.0)])
+@pytest.mark.parametrize(
+    ("servers", "offered"), [(1, 0.5), (2, 1.7), (5, 4.9), (30, 20.0), (300, 0.03), (3000, 9.3)]
+)
 def test_an_exponential_shop_obeys_its_balance_equations(servers: int, offered: float) -> None:
     law = np.empty(40)
     fill_exponential_shop(law, servers, offered)

@@ -1,11 +1,13 @@
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from sustainment.kernels.working import (
     down_by_either,
+    hypergeometric,
     machines_below_need,
     machines_short_of,
     of_finite_fleet,
@@ -33,6 +35,31 @@ def test_a_machine_with_copies_to_spare_is_down_with_the_right_chance() -> None:
     holes = np.array([0.0, 0.0, 0.0, 1.0])
     direct = machines_down(3, 3, 3, 1) @ np.arange(4)
     assert machines_below_need(holes, 3, 3, 2) @ np.arange(4) == pytest.approx(direct, rel=1e-12)
+
+
+def test_drawing_by_lot_keeps_its_digits_in_large_fleets() -> None:
+    for total, marked, drawn in (
+        (200, 40, 75),
+        (2000, 900, 1500),
+        (7, 3, 2),
+        (5, 0, 3),
+        (5, 2, 5),
+        (5, 5, 1),
+    ):
+        for k in range(drawn + 1):
+            ways = math.comb(marked, k) * math.comb(total - marked, drawn - k)
+            exact = float(Fraction(ways, math.comb(total, drawn)))
+            if exact == 0.0 or exact > 1e-200:
+                assert hypergeometric(total, marked, drawn, k) == pytest.approx(exact, rel=2e-13, abs=0)
+
+
+def test_no_chance_is_lost_where_two_causes_stop_most_of_a_large_fleet() -> None:
+    positions = 4000
+    first, second = np.zeros(positions + 1), np.zeros(positions + 1)
+    first[2000] = second[3000] = 1.0
+    down = down_by_either(first, second)
+    assert down.sum() == pytest.approx(1.0, rel=1e-12)
+    assert down @ np.arange(positions + 1) == pytest.approx(positions * (1 - 0.5 * 0.25), rel=1e-12)
 
 
 def test_machines_down_by_two_causes_overlap_by_lot() -> None:

@@ -257,15 +257,17 @@ def test_candidates_do_not_count() -> None:
 
 def test_what_no_engine_uses_yet_is_left_out_by_name() -> None:
     study = base_and_depot(
-        service=[{"item": "truck", "every": 100}],
+        missions=[
+            {"mission": "convoy", "unit": "first", "item": "truck", "quantity": 4, "length_days": 2, "use": 9}
+        ],
         lanes=[
             {"from_site": "depot", "to_site": "kind:base", "days": 5, "every_days": 7},
             {"from_site": "north", "to_site": "south", "role": "lateral", "days": 1},
         ],
     )
     noted = {(left.table, left.rows) for left in build(study).left_out}
-    assert noted == {("service", 1), ("lanes", 1)}
-    assert sum(left.table == "lanes" for left in build(study).left_out) == 2
+    assert noted == {("missions", 1), ("lanes", 1)}
+    assert sum(left.table == "lanes" for left in build(study).left_out) == 1
 
 
 def test_hits_hold_within_their_dates_and_the_more_exact_row_wins() -> None:

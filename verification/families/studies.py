@@ -52,8 +52,13 @@ class Tables:
         self.add(repairs={"item": item, "site": site, "share": share, "turnaround_days": days})
 
     def shop(self, site: str, process: Inputs) -> None:
-        days = f"{1.0 / process['service_rate']!r} ~ exponential"
-        self.add(resources={"resource": "bay", "site": site, "quantity": process["servers"]})
+        """A shop of exponential work, M/M/c, or of one server with fixed or gamma work, M/G/1."""
+        if process.get("type") == "M/G/1":
+            variation = process["squared_variation"] ** 0.5
+            days = repr(process["service_days"]) + (f" ~ gamma {variation!r}" if variation else "")
+        else:
+            days = f"{1.0 / process['service_rate']!r} ~ exponential"
+        self.add(resources={"resource": "bay", "site": site, "quantity": process.get("servers", 1)})
         self.add(repairs={"item": "unit", "site": site, "turnaround_days": days, "needs": "bay"})
 
     def study(self, **settings: Any) -> Study:

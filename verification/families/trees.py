@@ -42,9 +42,9 @@ def _demand_sites(inputs: Inputs) -> list[str]:
 
 
 def tree_exact(inputs: Inputs) -> Answers | None:
-    """A distribution tree by its exact laws; a root that is no M/M/c shop is left out."""
+    """A distribution tree by its exact laws; a root with another shop than M/M/c or M/G/1 is left out."""
     process = inputs.get("root_process")
-    if process is not None and process.get("type") != "M/M/c":
+    if process is not None and process.get("type") not in {"M/M/c", "M/G/1"}:
         return None
     return tree_answers(inputs)
 

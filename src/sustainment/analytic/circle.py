@@ -8,17 +8,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sustainment.analytic import capacity, exact_tree, machines, metric
+from sustainment.analytic.crews import crews_by
 from sustainment.analytic.layout import Layout, lay_out
+from sustainment.analytic.planned import planned_losses, planned_removals, service_rates_at
+from sustainment.analytic.pool_rounds import Pooling, fill_members
+from sustainment.analytic.pool_sites import find_pools
+from sustainment.analytic.positions import with_all_needs
 from sustainment.analytic.rates import Activity, full_rates, rates_at
 from sustainment.analytic.state import SteadyState, Supply
 from sustainment.analytic.stocks import base_stocks
 from sustainment.analytic.totals import ratio, total
 from sustainment.errors import MethodError
-from sustainment.kernels.pipelines import Flow, flow
+from sustainment.kernels.pipelines import Flow, Resupply, flow
+from sustainment.kernels.trees import EXACT
 from sustainment.problem.arrays import Floats, Problem
 
 PLACES_SHOWN = 3
 """Places named in a refusal before the rest is only counted."""
+
+LEAST_WORKING = 1e-12
+"""A share that works is divided by only above this."""
 
 
 @dataclass(frozen=True)
@@ -37,28 +46,53 @@ class Circle:
 
     def __init__(self, problem: Problem, day: float, poisson: bool) -> None:
         self.problem, self.day, self.poisson = problem, day, poisson
-        self.layout = lay_out(problem)
         self.stocks = base_stocks(problem, day)
+        layout = lay_out(problem)
+        self.pooling = Pooling(layout, find_pools(problem, self.stocks))
+        self.layout = replace(layout, pool=self.pooling.pool)
         self.jobs = capacity.list_jobs(problem, self.layout)
         self.most = capacity.population(problem, self.jobs, owned=self.stocks.owned)
         self.full = full_rates(problem)
+        self.crews = crews_by(problem, day)
         self.losses = np.zeros(problem.pairs.item.size)
 
     def turn(self, trial: Trial) -> SteadyState:
         """Return the state in which the fleet fails by its activity."""
         problem, layout = self.problem, self.layout
         rates = rates_at(problem, trial.activity, full=self.full)
+        served = service_rates_at(problem, trial.activity)
         removals = total(rates, layout.source_stream, number=layout.stream_pair.size)
-        flows = flow(layout.network, layout.fates, removals, self.losses, layout.lag)
-        claims = machines.claims_of(problem, rates)
-        asked = capacity.Asked(flows, claims.slot, trial.kept_days, trial.queue_load)
-        shops = capacity.work_shops(problem, self.jobs, asked=asked, most=self.most)
-        own = metric.own_moments(problem, layout, flows=flows, shops=shops)
-        answer = metric.resupply(layout, flows, own=own, stocks=self.stocks, poisson=self.poisson)
+        removals += planned_removals(problem, layout, served=served)
+        losses = self.losses + planned_losses(problem, layout, served=served)
+        claims = machines.claims_of(problem, rates, served=served)
+
+        def plain(removed: Floats, lost: Floats) -> Flow:
+            return flow(layout.network, layout.fates, removed, losses + lost, layout.lag)
+
+        def work(flows: Flow, found: Resupply | None) -> Supply:
+            asked = capacity.Asked(
+                flows.stream_repaired, claims.slot, trial.kept_days, trial.queue_load, claims.services
+            )
+            shops = capacity.work_shops(problem, self.jobs, asked=asked, most=self.most)
+            own = metric.own_moments(problem, layout, flows=flows, shops=shops)
+            if found is None:
+                found = metric.resupply(layout, flows, own=own, stocks=self.stocks, poisson=self.poisson)
+            else:
+                metric.resupply_around(
+                    found, layout, flows=flows, own=own, stocks=self.stocks, poisson=self.poisson
+                )
+            return Supply(removals, flows, shops, own, found)
+
+        supply, pools, settled = self.pooling.settle(plain, removals=removals, work=work)
         standing = machines.stand(
-            problem, claims, flows=flows, answer=answer, shops=shops, stocks=self.stocks
+            problem,
+            claims,
+            flows=supply.flows,
+            answer=supply.answer,
+            shops=supply.shops,
+            stocks=self.stocks,
         )
-        return SteadyState(
+        state = SteadyState(
             problem=problem,
             day=self.day,
             layout=layout,
@@ -66,16 +100,19 @@ class Circle:
             jobs=self.jobs,
             rates=rates,
             claims=claims,
-            supply=Supply(removals, flows, shops, own, answer),
+            supply=supply,
             machines=standing,
             obstacles=np.full(problem.pairs.item.size, -1),
             by_law=False,
+            pools=pools,
+            crews=self.crews,
             plan=None,
             room=np.zeros(0),
             rounds=1,
-            settled=True,
-            full_load=shops.load,
+            settled=settled,
+            full_load=supply.shops.load,
         )
+        return with_all_needs(state)
 
     def activity_after(self, state: SteadyState, before: Activity) -> Activity:
         """Return the activity that a state's backorders allow: A = K / (1 + K x days down per day worked)."""
@@ -83,20 +120,23 @@ class Circle:
             return before
         fleets, slots, standing = self.problem.fleets, self.problem.slots, state.machines
         positions = np.maximum(fleets.authorised, 1)
-        redundant = slots.needed < slots.quantity
-        series = standing.slot_exchange + np.where(redundant, 0.0, standing.slot_holes)
-        owed = total(series, slots.fleet, number=positions.size)
-        lasting, passing = _standing_shortage(state), owed + standing.fleet_missing
-        passing = passing - lasting
-        days = passing / positions / np.maximum(before.working, 1e-12)
-        room = standing.redundant * (1.0 - np.minimum(lasting / positions, 1.0))
+        lasting = _standing_shortage(state)
+        passing = np.maximum(standing.lost - lasting, 0.0)
+        days = passing / positions / np.maximum(before.working, LEAST_WORKING)
+        left = standing.redundant * standing.free
+        room = left * (1.0 - np.minimum(lasting / positions, 1.0))
         equipped = 1.0 - np.minimum(standing.fleet_missing / positions, 1.0)
         places = np.maximum(positions[slots.fleet] * slots.quantity, 1)
         missing = np.minimum(standing.slot_missing / places, 1.0)
+        working = room / (1.0 + left * days)
+        jointly = self.problem.cannibalisation | (self.crews < fleets.authorised)
+        working = np.where(jointly, _slowed(standing.availability, before.working), working)
         return Activity(
-            working=room / (1.0 + standing.redundant * days),
+            working=working,
             installed=np.maximum(equipped[slots.fleet] - missing, 0.0),
             equipped=equipped,
+            at_risk=standing.at_risk,
+            between=1.0 - standing.service_share,
         )
 
     def kept_days(self, state: SteadyState) -> Floats:
@@ -114,13 +154,30 @@ class Circle:
             problem, layout, flows=flows, removals=supply.removals, jobs=self.jobs, shops=shops
         )
         plan = exact_tree.plan_laws(
-            problem, layout, jobs=self.jobs, obstacles=obstacles, flows=flows, shops=shops, answer=answer
+            problem,
+            layout,
+            jobs=self.jobs,
+            obstacles=obstacles,
+            flows=flows,
+            shops=shops,
+            supply=(self.stocks, answer),
         )
         room = exact_tree.refine(layout, plan, flows=flows, own=supply.own, stocks=self.stocks, answer=answer)
+        if state.pools:
+            kept = (layout.pool >= 0) | (obstacles == EXACT)
+            fill_members(answer, state.pools)
+            metric.resupply_around(answer, layout, flows=flows, own=supply.own, stocks=self.stocks, kept=kept)
         standing = machines.stand(
             problem, state.claims, flows=flows, answer=answer, shops=shops, stocks=self.stocks
         )
-        return replace(state, machines=standing, obstacles=obstacles, by_law=True, plan=plan, room=room)
+        found = replace(state, machines=standing, obstacles=obstacles, by_law=True, plan=plan, room=room)
+        return with_all_needs(found)
+
+
+def _slowed(works: Floats, at: Floats) -> Floats:
+    """Return the share that works if time lost per day worked stays what it is when a share `at` works."""
+    lost = (1.0 - works) / np.maximum(at, LEAST_WORKING)
+    return np.where(works > 0.0, 1.0 / (1.0 + lost), 0.0)
 
 
 def _standing_shortage(state: SteadyState) -> Floats:

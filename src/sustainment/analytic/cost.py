@@ -55,12 +55,14 @@ def daily_costs(state: SteadyState) -> Mapping[str, float]:
 
 
 def _work(state: SteadyState, cost: Floats) -> float:
-    slots, route = state.problem.slots, state.layout.stream_route
+    slots, services, route = state.problem.slots, state.problem.services, state.layout.stream_route
+    served = services.route >= 0
     repaired = route >= 0
     exchanged = slots.exchange >= 0
     return float(
         state.supply.flows.stream_repaired[repaired] @ cost[route[repaired]]
         + state.claims.slot[exchanged] @ cost[slots.exchange[exchanged]]
+        + state.claims.services[served] @ cost[services.route[served]]
     )
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from sustainment.analytic import limits
 from sustainment.analytic import method as methods
+from sustainment.analytic.closed_steady import closed_state
 from sustainment.analytic.left_out import left_out_of_steady_state
 from sustainment.analytic.readiness import FleetLaws, group_readiness, scopes
 from sustainment.analytic.requirements import answer_requirements
 from sustainment.analytic.result import Evaluation
+from sustainment.analytic.state import SteadyState
 from sustainment.analytic.steady import solve
 from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
@@ -25,7 +27,8 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
     study
         The facts.
     method
-        auto: exact where theory allows, VARI-METRIC elsewhere; exact; vari-metric; metric.
+        auto: exact where theory allows (trees, closed fleets), VARI-METRIC elsewhere; exact; closed-fleet;
+        vari-metric; metric.
     day
         Whose rates, authorisations and stock hold for ever; None: the last of the horizon.
 
@@ -40,9 +43,7 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
         raise UsageError(f"day {at:g} is before day 0")
     problem = _at_day(study, at)
     poisson = method == "metric"
-    state = solve(problem, day=at, poisson=poisson, exactly=method in {methods.AUTO, "exact"})
-    if method == "exact":
-        methods.refuse_inexact(state)
+    state = _state(problem, at, method=method)
     laws = FleetLaws(state)
     parts, groups = scopes(state, laws), group_readiness(state, laws)
     return Evaluation(
@@ -53,7 +54,7 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
             method=methods.name_of(state, poisson=poisson),
             statement=methods.statement(state, poisson=poisson),
             warnings=limits.warnings(state),
-            left_out=(*problem.left_out, *left_out_of_steady_state(study)),
+            left_out=(*problem.left_out, *left_out_of_steady_state(study, state)),
             limits=limits.blind_spots(state),
         ),
         state=state,
@@ -61,6 +62,24 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
         groups=groups,
         requirements=answer_requirements(study.table("requirements"), state, scopes=parts, groups=groups),
     )
+
+
+def _state(problem: Problem, day: float, *, method: str) -> SteadyState:
+    """Return the steady state by a method; auto prefers what is exact, trees before closed fleets."""
+    if method == methods.CLOSED or (method == methods.AUTO and not problem.demand_is_constant):
+        closed = closed_state(problem, day=day)
+        if not isinstance(closed, str):
+            return closed
+        if method == methods.CLOSED:
+            methods.refuse_open(closed)
+    state = solve(problem, day=day, poisson=method == "metric", exactly=method in {methods.AUTO, "exact"})
+    if method == "exact":
+        methods.refuse_inexact(state)
+    if method == methods.AUTO and problem.demand_is_constant and not methods.is_exact(state):
+        closed = closed_state(problem, day=day)
+        if not isinstance(closed, str):
+            return closed
+    return state
 
 
 def _at_day(study: Study, day: float) -> Problem:

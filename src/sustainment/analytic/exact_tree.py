@@ -21,6 +21,7 @@ from sustainment.kernels.queues import fill_arrivals_during, fill_exponential_sh
 from sustainment.problem.arrays import Flags, Floats, Ints, Law, Policy, Problem, Queue
 
 BATCHES, FINITE_SHOP, RANDOM_TRANSPORT, BATCH_ORDERS, BATCH_CLAIMS = 1, 2, 3, 9, 10
+POOLED, FED_BY_POOL = 11, 12
 
 OBSTACLES = {
     BATCHES: "failures come in batches (variance_to_mean above 1)",
@@ -33,6 +34,8 @@ OBSTACLES = {
     trees.CHILD_NOT_EXACT: "one of its parts is not exact",
     BATCH_ORDERS: "it orders in batches (r, Q) of a supplier or repairs",
     BATCH_CLAIMS: "sites below order from it in batches (r, Q)",
+    POOLED: "lateral or emergency lanes join it to others",
+    FED_BY_POOL: "a pool orders from it, or waits for it",
 }
 
 SHOP_TAIL = 57.0
@@ -117,6 +120,8 @@ def find_obstacles(
     alone[steady[alone[steady] == FINITE_SHOP]] = trees.EXACT
     batchy = _batchy(problem, layout, flows)
     alone[batchy & ~_stands_alone(problem, layout, flows)] = BATCHES
+    alone[_reached(layout, flows, layout.pool >= 0)] = FED_BY_POOL
+    alone[layout.pool >= 0] = POOLED
     uneven = trees.find_uneven_sources(network, flows, removals, layout.lag, layout.lag_varies)
     return trees.find_obstacles(network, flows, alone, uneven)
 
@@ -129,19 +134,23 @@ def _needs(layout: Layout, flows: Flow) -> tuple[Ints, Flags]:
 
 
 def _batchy(problem: Problem, layout: Layout, flows: Flow) -> Flags:
-    """Return the pairs whose demand is not Poisson: over-dispersed, or fed by such."""
-    network, item = layout.network, problem.pairs.item
-    batchy = problem.items.variance_to_mean[item] > 1.0
+    """Return the pairs whose demand is not Poisson: over-dispersed, helped by others, or fed by such."""
+    in_batches = problem.items.variance_to_mean[problem.pairs.item] > 1.0
+    return _reached(layout, flows, in_batches | (layout.pool >= 0))
+
+
+def _reached(layout: Layout, flows: Flow, pairs: Flags) -> Flags:
+    """Return pairs and all that they order from or need parts of, at whatever remove."""
+    network, reached = layout.network, pairs.copy()
     parent, feeds = _needs(layout, flows)
-    for _ in range(int(np.max(item, initial=0)) + 1):
-        wider = batchy.copy()
-        wider[network.child_pair[feeds & batchy[parent]]] = True
-        ordering = (network.supplier >= 0) & (flows.orders > 0.0) & batchy
-        wider[network.supplier[ordering]] = True
-        if np.array_equal(wider, batchy):
-            break
-        batchy = wider
-    return batchy
+    ordering = (network.supplier >= 0) & (flows.orders > 0.0)
+    while True:
+        wider = reached.copy()
+        wider[network.child_pair[feeds & reached[parent]]] = True
+        wider[network.supplier[ordering & reached]] = True
+        if np.array_equal(wider, reached):
+            return reached
+        reached = wider
 
 
 def _stands_alone(problem: Problem, layout: Layout, flows: Flow) -> Flags:
@@ -203,23 +212,27 @@ def plan_laws(
     obstacles: Ints,
     flows: Flow,
     shops: Shops,
-    answer: Resupply,
+    supply: tuple[BaseStocks, Resupply],
 ) -> Plan:
-    """Return the plan of the exact pass; `answer` holds moments, which say how long the laws are."""
+    """Return the plan of the exact pass; `supply`: base stocks, and moments to size it by."""
+    stocks, answer = supply
     network, exact = layout.network, obstacles == trees.EXACT
-    kept = np.zeros(exact.size, dtype=np.bool_)
+    feeding = np.zeros(exact.size, dtype=np.bool_)
     ordering = exact & (network.supplier >= 0) & (flows.orders > 0.0)
-    kept[network.supplier[ordering]] = True
+    feeding[network.supplier[ordering]] = True
     parent, feeds = _needs(layout, flows)
-    kept[network.child_pair[exact[parent] & feeds]] = True
+    feeding[network.child_pair[exact[parent] & feeds]] = True
+    kept = feeding.copy()
     kept[problem.slots.pair] |= exact[problem.slots.pair]
     kept[problem.fleets.pair] |= exact[problem.fleets.pair]
     kept &= flows.demands > 0.0
-    lengths = np.where(kept, trees.law_lengths(answer.mean, answer.variance), 0)
     tops = find_shop_tops(problem, layout, jobs=jobs, flows=flows)
     shop_start, shop, shop_mean, shop_variance = _shop_laws(
         problem, exact, shops=shops, tops=tops, flows=flows
     )
+    lengths = trees.law_lengths(answer.mean, answer.variance)
+    longer = trees.feeding_lengths(network, answer, stocks.shelves, shop_start)
+    lengths = np.where(kept, np.where(feeding, np.maximum(lengths, longer), lengths), 0)
     return Plan(
         exact=exact,
         shop_start=shop_start,

@@ -20,11 +20,19 @@ class Layout:
     fates: Fates
     stream_pair: Ints
     stream_route: Ints
+    stream_mode: Ints
+    """Failure mode that has a stream of its own, -1 for that of all the rest."""
     source_stream: Ints
     """Stream that each failure source feeds."""
+    service_stream: Ints
+    """Stream that planned work feeds when the item leaves for it, by row of services."""
+    hit_stream: Ints
+    """Stream that each kind of damage feeds."""
     lag: Floats
     """Days by which a failed unit sent up comes later than its order."""
     lag_varies: Flags
+    pool: Ints
+    """By pair: the pool to which lateral or emergency lanes join it, -1 none."""
     resupply_days: Floats
     """Order and travel time from the supplier; at the top procurement and what follows; nan: never bought."""
 
@@ -43,20 +51,27 @@ def lay_out(problem: Problem) -> Layout:
         )
         route = route.copy()
         route[own] = problem.mode_routes.route
-    fates = _fates(problem, route)
+    fates = fates_of(problem, route)
     repairs = np.zeros(pairs.item.size, dtype=np.bool_)
     repairs[stream_pair[fates.kept > 0.0]] = True
     network = _network(problem, start, repairs)
     lag, varies = _lags(problem)
-    source_pair = _source_pairs(problem)
+    sources, services = problem.sources, problem.services
+    source_pair = _pairs_of(problem, sources.slot, sources.fleet)
+    service_pair = _pairs_of(problem, services.slot, services.fleet)
+    hit_pair = problem.fleets.pair[problem.hits.fleet]
     return Layout(
         network=network,
         fates=fates,
         stream_pair=stream_pair,
         stream_route=route,
-        source_stream=start[source_pair] + modes.rank(pairs.item[source_pair], problem.sources.mode),
+        stream_mode=modes.of_streams(start, pairs.item),
+        source_stream=start[source_pair] + modes.rank(pairs.item[source_pair], sources.mode),
+        service_stream=start[service_pair] + modes.rank(pairs.item[service_pair], services.mode),
+        hit_stream=start[hit_pair] + modes.rank(pairs.item[hit_pair], problem.hits.mode),
         lag=lag,
         lag_varies=varies,
+        pool=np.full(pairs.item.size, -1, dtype=np.int64),
         resupply_days=_resupply_days(problem),
     )
 
@@ -78,6 +93,17 @@ class _SpecialModes:
         first = np.searchsorted(self.item, item)
         return np.where((keys[at] == wanted) & (mode >= 0), at - first + 1, 0)
 
+    def of_streams(self, start: Ints, item: Ints) -> Ints:
+        """Return the mode of each stream, -1 for the first of each pair; `item` is that of the pairs."""
+        mode = np.full(start[-1], -1, dtype=np.int64)
+        if self.item.size:
+            stream_item = np.repeat(item, np.diff(start))
+            rank = np.arange(start[-1]) - np.repeat(start[:-1], np.diff(start))
+            own = rank > 0
+            first = np.searchsorted(self.item, stream_item[own])
+            mode[own] = self.mode[first + rank[own] - 1]
+        return mode
+
 
 def _special_modes(problem: Problem) -> _SpecialModes:
     width = len(problem.names.modes) + 1
@@ -85,15 +111,15 @@ def _special_modes(problem: Problem) -> _SpecialModes:
     return _SpecialModes(item=keys // width, mode=keys % width, width=width)
 
 
-def _source_pairs(problem: Problem) -> Ints:
-    slot, fleet = problem.sources.slot, problem.sources.fleet
+def _pairs_of(problem: Problem, slot: Ints, fleet: Ints) -> Ints:
     of_fleet = problem.fleets.pair[fleet]
     if not problem.slots.pair.size:
         return of_fleet
     return np.where(slot >= 0, problem.slots.pair[np.maximum(slot, 0)], of_fleet)
 
 
-def _fates(problem: Problem, route: Ints) -> Fates:
+def fates_of(problem: Problem, route: Ints) -> Fates:
+    """Return what becomes of the failed units of streams, by their routes (-1: none)."""
     routes, repaired = problem.routes, route >= 0
 
     def of(values: Floats) -> Floats:

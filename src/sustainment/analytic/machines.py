@@ -2,7 +2,8 @@
 
 Under `operating` demand a standing machine does not fail, so critical holes do not meet and the shares of
 time lost to them add up: exact given the backorders. Under `constant` demand holes fall independently:
-product formula (Sherbrooke 2004). Copies beyond those needed: a binomial factor. MODEL section 4.
+product formula (Sherbrooke 2004). Copies beyond those needed: a binomial factor, which `positions` betters
+where only working machines fail. Then the share free of planned work. MODEL section 4.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sustainment.analytic.capacity import Shops
+from sustainment.analytic.planned import full_service_rates
 from sustainment.analytic.stocks import BaseStocks
 from sustainment.analytic.totals import ratio, total
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.counts import CountLaw
 from sustainment.kernels.pipelines import Flow, Resupply
-from sustainment.problem.arrays import Floats, Problem
+from sustainment.problem.arrays import Action, Flags, Floats, Ints, Problem
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,11 @@ class Claims:
     slot: Floats
     """Removals of each slot."""
     slot_critical: Floats
-    """Of these, after failures that stop the machine."""
+    """Of these, after failures that stop the machine, and for overhaul or discard."""
     whole: Floats
     """Removals of whole end items, by fleet."""
+    services: Floats
+    """Planned work in place, by row of services; 0 where it takes no time."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +44,50 @@ class Machines:
     """Of these, such as stop the machine."""
     slot_exchange: Floats
     """Copies being exchanged, or waiting for it."""
+    service_work: Floats
+    """Positions in planned work in place, waits included, by row of services."""
+    service_share: Floats
+    """Share of a machine's time that planned work by the calendar takes, by row of services."""
     fleet_missing: Floats
     """Positions without an end item."""
-    availability: Floats
-    """By fleet: share of the authorised positions that work."""
+    lost: Floats
+    """By fleet: positions that something stops by itself; above all of them where the sum does not fit."""
+    series: Floats
+    """By fleet: the share of positions that this leaves. Holes that are moved are not in it."""
     redundant: Floats
     """By fleet: the factor for slots with more copies than needed."""
     slot_factor: Floats
     """That factor by slot; 1 where all copies are needed."""
+    at_risk: Floats
+    """By slot: failures of a working machine's copies as a part of those of a whole one's."""
+    free: Floats
+    """By fleet: share of the time free of planned work that comes whatever else is."""
+    fit: Floats
+    """By fleet: share of the authorised positions whose machine would work, with a crew or without."""
+    availability: Floats
+    """By fleet: share of the authorised positions that work."""
 
 
-def claims_of(problem: Problem, rates: Floats) -> Claims:
-    """Return what removals a day by source ask of slots and fleets."""
-    sources, slots = problem.sources, problem.slots
+def claims_of(problem: Problem, rates: Floats, *, served: Floats | None = None) -> Claims:
+    """Return what removals a day by source and planned work a day (None: none) ask of slots and fleets."""
+    sources, slots, services = problem.sources, problem.slots, problem.services
+    served = np.zeros(services.fleet.size) if served is None else served
     in_slot = sources.slot >= 0
+    leaves = services.action != Action.IN_PLACE
+    part = leaves & (services.slot >= 0)
+    whole = leaves & (services.slot < 0)
 
     def by_slot(chosen: Floats) -> Floats:
-        return total(chosen[in_slot], sources.slot[in_slot], number=slots.fleet.size)
+        planned = total(served[part], services.slot[part], number=slots.fleet.size)
+        return planned + total(chosen[in_slot], sources.slot[in_slot], number=slots.fleet.size)
 
+    number = problem.fleets.unit.size
     return Claims(
         slot=by_slot(rates),
         slot_critical=by_slot(np.where(sources.critical, rates, 0.0)),
-        whole=total(rates[~in_slot], sources.fleet[~in_slot], number=problem.fleets.unit.size),
+        whole=total(rates[~in_slot], sources.fleet[~in_slot], number=number)
+        + total(served[whole], services.fleet[whole], number=number),
+        services=np.where(~leaves & (services.route >= 0), served, 0.0),
     )
 
 
@@ -71,43 +97,86 @@ def stand(
     """Return what stops machines, given what is owed at each pair."""
     slots, fleets = problem.slots, problem.fleets
     owed = ratio(answer.backorders, flows.demands)
-    exchange = _exchange_days(problem) + shops.slot_wait_days
     holes = owed[slots.pair] * claims.slot_critical
-    exchanging = claims.slot * exchange
+    exchanging = claims.slot * (_work_days(problem, slots.exchange) + shops.slot_wait_days)
     missing = _missing(problem, claims, flows=flows, answer=answer, stocks=stocks)
-    stopped = holes + exchanging
     redundant = slots.needed < slots.quantity
-    places = fleets.authorised[slots.fleet] * slots.quantity
-    factor = np.ones(slots.fleet.size)
-    for s in np.flatnonzero(redundant & (places > 0)):
-        out = min(holes[s] / places[s], 1.0)
-        copies = CountLaw(slots.quantity[s] * out, -out, float(slots.quantity[s]))
-        factor[s] = shelf(copies, slots.quantity[s] - slots.needed[s]).ready_rate
+    factor = _binomial_factors(problem, holes, redundant & ~np.bool_(problem.cannibalisation))
     by_fleet = np.ones(fleets.unit.size)
     np.multiply.at(by_fleet, slots.fleet, factor)
-    series = np.where(redundant, exchanging, stopped)
+    planned = _planned(problem, claims, shops)
+    alone = np.where(redundant | problem.cannibalisation, exchanging, holes + exchanging)
+    without = missing * (not problem.cannibalisation)
+    lost = without + planned.alone + total(alone, slots.fleet, number=fleets.unit.size)
     if problem.demand_is_constant:
-        works = _product(problem, series, missing)
+        series = _product(problem, alone, without)
     else:
-        lost = missing + total(series, slots.fleet, number=fleets.unit.size)
-        works = 1.0 - np.minimum(ratio(lost, fleets.authorised.astype(np.float64)), 1.0)
+        series = 1.0 - np.minimum(ratio(lost, fleets.authorised.astype(np.float64)), 1.0)
+    fit = series * by_fleet * planned.free
     return Machines(
         slot_missing=owed[slots.pair] * claims.slot,
         slot_holes=holes,
         slot_exchange=exchanging,
+        service_work=planned.positions,
+        service_share=planned.share,
         fleet_missing=missing,
-        availability=works * by_fleet,
+        lost=lost,
+        series=series,
         redundant=by_fleet,
         slot_factor=factor,
+        at_risk=np.ones(slots.fleet.size),
+        free=planned.free,
+        fit=fit,
+        availability=fit,
     )
 
 
-def _exchange_days(problem: Problem) -> Floats:
-    exchange, routes = problem.slots.exchange, problem.routes
+@dataclass(frozen=True)
+class _Planned:
+    """Planned work in place."""
+
+    positions: Floats
+    share: Floats
+    free: Floats
+    alone: Floats
+    """By fleet: positions that it stops where nothing else does at the same time."""
+
+
+def _planned(problem: Problem, claims: Claims, shops: Shops) -> _Planned:
+    """Return what planned work takes: due by use of working machines it meets no hole, else it may."""
+    services, fleets = problem.services, problem.fleets
+    days = _work_days(problem, services.route) + shops.service_wait_days
+    in_place = (services.action == Action.IN_PLACE) & (services.route >= 0)
+    positions = claims.services * days
+    meeting = in_place & (services.calendar | problem.demand_is_constant)
+    busy = full_service_rates(problem) * days / np.maximum(fleets.authorised[services.fleet], 1)
+    # Since last done: while it lasts, the calendar to the next does not run.
+    share = np.minimum(busy, 1.0) if problem.demand_is_constant else busy / (1.0 + busy)
+    share = np.where(meeting, share, 0.0)
+    free = np.ones(fleets.unit.size)
+    np.multiply.at(free, services.fleet, 1.0 - share)
+    alone = np.where(meeting, 0.0, positions)
+    return _Planned(positions, share, free, total(alone, services.fleet, number=fleets.unit.size))
+
+
+def _work_days(problem: Problem, route: Ints) -> Floats:
+    """Return the days that work takes, waits for resources apart; none where there is no route."""
+    routes = problem.routes
     if not routes.share.size:
-        return np.zeros(exchange.size)
+        return np.zeros(route.size)
     days = (routes.delay.mean + routes.turnaround.mean) / (1.0 - routes.rework)
-    return np.where(exchange >= 0, days[np.maximum(exchange, 0)], 0.0)
+    return np.where(route >= 0, days[np.maximum(route, 0)], 0.0)
+
+
+def _binomial_factors(problem: Problem, holes: Floats, chosen: Flags) -> Floats:
+    slots = problem.slots
+    places = problem.fleets.authorised[slots.fleet] * slots.quantity
+    factor = np.ones(slots.fleet.size)
+    for s in np.flatnonzero(chosen & (places > 0)):
+        out = min(holes[s] / places[s], 1.0)
+        copies = CountLaw(slots.quantity[s] * out, -out, float(slots.quantity[s]))
+        factor[s] = shelf(copies, slots.quantity[s] - slots.needed[s]).ready_rate
+    return factor
 
 
 def _product(problem: Problem, series: Floats, missing: Floats) -> Floats:

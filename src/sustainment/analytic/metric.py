@@ -5,11 +5,14 @@ through any network and breakdown; the law is Poisson, negative binomial or bino
 METRIC and MOD-METRIC (Sherbrooke 1968; Muckstadt 1973) carry the mean only and are optimistic.
 """
 
+import numpy as np
+
 from sustainment.analytic.capacity import Shops
 from sustainment.analytic.layout import Layout
 from sustainment.analytic.stocks import BaseStocks
+from sustainment.kernels import pools
 from sustainment.kernels.pipelines import Flow, Resupply, resupply_by_moments
-from sustainment.problem.arrays import Floats, Problem
+from sustainment.problem.arrays import Flags, Floats, Problem
 
 
 def own_pipeline(problem: Problem, layout: Layout, *, flows: Flow) -> Floats:
@@ -39,3 +42,20 @@ def resupply(
 ) -> Resupply:
     """Return what is outstanding and owed at each pair: by VARI-METRIC, or METRIC where `poisson`."""
     return resupply_by_moments(layout.network, flows, own, stocks.shelves, poisson)
+
+
+def resupply_around(
+    answer: Resupply,
+    layout: Layout,
+    *,
+    flows: Flow,
+    own: tuple[Floats, Floats],
+    stocks: BaseStocks,
+    poisson: bool = False,
+    kept: Flags | None = None,
+) -> None:
+    """Fill `answer` as `resupply` would, but for what pools owe; pairs that are `kept` stay as they are."""
+    nothing = np.zeros(layout.pool.size, dtype=np.bool_) if kept is None else kept
+    pools.resupply_around(
+        answer, layout.network, flows, own, stocks.shelves, poisson, layout.pool >= 0, nothing
+    )

@@ -17,6 +17,10 @@ class Activity:
     """By slot: part of the copies of full strength that are in place."""
     equipped: Floats
     """By fleet: part of the positions that hold an end item."""
+    at_risk: Floats
+    """By slot: failures of a working machine's copies as a part of those of a whole one's."""
+    between: Floats
+    """By row of services: part of the time in which the calendar to the next planned work runs."""
 
 
 def full_activity(problem: Problem) -> Activity:
@@ -25,6 +29,8 @@ def full_activity(problem: Problem) -> Activity:
         working=np.ones(problem.fleets.unit.size),
         installed=np.ones(problem.slots.fleet.size),
         equipped=np.ones(problem.fleets.unit.size),
+        at_risk=np.ones(problem.slots.fleet.size),
+        between=np.ones(problem.services.fleet.size),
     )
 
 
@@ -47,12 +53,17 @@ def full_rates(problem: Problem) -> Floats:
 
 def rates_at(problem: Problem, activity: Activity, *, full: Floats) -> Floats:
     """Return removals a day of each source when only what works, or is installed, fails."""
-    if problem.demand_is_constant:
-        return full
+    return full if problem.demand_is_constant else full * shares_at(problem, activity)
+
+
+def shares_at(problem: Problem, activity: Activity) -> Floats:
+    """Return of each source the share of its full strength that may fail."""
     sources = problem.sources
     share = activity.working[sources.fleet].copy()
     in_slot = sources.calendar & (sources.slot >= 0)
     share[in_slot] = activity.installed[sources.slot[in_slot]]
+    by_use = ~sources.calendar & (sources.slot >= 0)
+    share[by_use] *= activity.at_risk[sources.slot[by_use]]
     whole = sources.calendar & (sources.slot < 0)
     share[whole] = activity.equipped[sources.fleet[whole]]
-    return full * share
+    return share

@@ -1,9 +1,6 @@
 """How many machines work: fleets, units, types, groups.
 
-Under `operating` demand the number down is the sum of what is owed; under `constant` demand holes fall on
-machines by lot, item by item. The law is then tilted to the mean of the machine formulas (see
-`kernels.working.of_finite_fleet`). Units are taken as independent: they share shops and suppliers, which
-this leaves out.
+Units are taken as independent: they share shops and suppliers, which this leaves out.
 """
 
 import math
@@ -13,16 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
-from sustainment.analytic.laws import owed_law
+from sustainment.analytic.fleet_laws import working_law
 from sustainment.analytic.state import SteadyState
-from sustainment.kernels import working
-from sustainment.kernels.convolution import fill_share
-from sustainment.kernels.counts import fill_probabilities, fit
-from sustainment.kernels.trees import law_length
 from sustainment.problem.arrays import Floats, Groups, Ints, Problem
-
-MOST_SLOTS = 400
-"""Slots of a fleet whose laws are put together one by one; beyond, the rarest go in by their moments."""
 
 
 class FleetLaws:
@@ -34,8 +24,21 @@ class FleetLaws:
 
     def __getitem__(self, fleet: int) -> Floats:
         if fleet not in self._known:
-            self._known[fleet] = _law_of_fleet(self._state, fleet)
+            self._known[fleet] = self._law((fleet,))
         return self._known[fleet]
+
+    def together(self, fleets: tuple[int, ...]) -> Floats:
+        """Return the law of the number working in several fleets; independent unless a chain knows better."""
+        if self._state.closed is None or len(set(fleets)) < len(fleets):
+            return _sum(self[fleet] for fleet in fleets)
+        return self._law(fleets)
+
+    def _law(self, fleets: tuple[int, ...]) -> Floats:
+        closed, authorised = self._state.closed, self._state.problem.fleets.authorised
+        if closed is None:
+            (fleet,) = fleets
+            return working_law(self._state, fleet)
+        return closed.law_of(fleets, authorised=tuple(int(authorised[f]) for f in fleets))
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Scope:
     @cached_property
     def law(self) -> Floats:
         """Return P(0 work), P(1 works), ..., P(all work)."""
-        return _sum(self.laws[fleet] for fleet in self.fleets)
+        return self.laws.together(self.fleets)
 
     @property
     def deviation(self) -> float:
@@ -98,77 +101,6 @@ def _sum(laws: Iterable[Floats]) -> Floats:
     return whole
 
 
-def _law_of_fleet(state: SteadyState, fleet: int) -> Floats:
-    """Return P(n of the fleet's machines work), n = 0 ... authorised."""
-    positions = int(state.problem.fleets.authorised[fleet])
-    mean_down = positions * (1.0 - float(state.machines.availability[fleet]))
-    if positions == 0:
-        return np.ones(1)
-    constant = state.problem.demand_is_constant
-    join = working.down_by_either if constant else working.down_in_series
-    down = np.zeros(positions + 1)
-    down[0] = 1.0
-    for cause in _causes_down(state, fleet, positions):
-        down = join(down, cause)
-    return working.of_finite_fleet(down, mean_down, not constant)[::-1].copy()
-
-
-def _causes_down(state: SteadyState, fleet: int, positions: int) -> Iterable[Floats]:
-    """Yield laws of machines down by each cause."""
-    problem, standing = state.problem, state.machines
-    by_lot = problem.demand_is_constant
-
-    def series(holes: Floats, quantity: int) -> Floats:
-        # Where only working machines fail, no two holes are in one machine.
-        return working.machines_short_of(holes, positions, quantity) if by_lot else holes
-
-    slots = np.flatnonzero(problem.slots.fleet == fleet)
-    owed = standing.slot_holes[slots] + standing.slot_exchange[slots]
-    order = np.argsort(-owed, kind="stable")
-    slots, owed = slots[order], owed[order]
-    yield series(_missing_law(state, fleet), 1)
-    for slot in slots[:MOST_SLOTS]:
-        quantity, needed = int(problem.slots.quantity[slot]), int(problem.slots.needed[slot])
-        holes = _holes_law(state, int(slot))
-        exchanging = float(standing.slot_exchange[slot])
-        if needed < quantity:
-            yield working.machines_below_need(holes, positions, quantity, needed)
-            yield series(working.with_poisson(np.ones(1), exchanging), 1)
-        else:
-            yield series(working.with_poisson(holes, exchanging), quantity)
-    if slots.size > MOST_SLOTS:
-        yield series(_law_of_moments(float(owed[MOST_SLOTS:].sum())), 1)
-
-
-def _law_of_moments(mean: float) -> Floats:
-    law = np.empty(law_length(mean, mean))
-    return law[: fill_probabilities(law, fit(mean, mean))]
-
-
-def _holes_law(state: SteadyState, slot: int) -> Floats:
-    pair = int(state.problem.slots.pair[slot])
-    return _part_of(state, pair, float(state.machines.slot_holes[slot]))
-
-
-def _missing_law(state: SteadyState, fleet: int) -> Floats:
-    pair = int(state.problem.fleets.pair[fleet])
-    return _part_of(state, pair, float(state.machines.fleet_missing[fleet]))
-
-
-def _part_of(state: SteadyState, pair: int, mean: float) -> Floats:
-    """Return the law of a part of what a pair owes, of given mean."""
-    every = float(state.supply.answer.backorders[pair])
-    if mean <= 0.0 or every <= 0.0:
-        return np.ones(1)
-    owed = owed_law(state, pair)
-    share = mean / every
-    if share >= 1.0 - 1e-12:
-        return owed
-    part = np.empty(owed.size)
-    fill_share(part, owed, share)
-    return part
-
-
 @dataclass(frozen=True)
 class GroupReadiness:
     """A group and the chance that it is ready."""
@@ -193,12 +125,13 @@ def group_readiness(state: SteadyState, laws: FleetLaws) -> tuple[GroupReadiness
 def _member_laws(
     problem: Problem, groups: Groups, rule: int, *, laws: FleetLaws, ready: dict[int, float]
 ) -> Iterable[Floats]:
+    fleets: list[int] = []
     for entry in range(int(groups.start[rule]), int(groups.start[rule + 1])):
         kind, member = int(groups.member_kind[entry]), int(groups.member[entry])
         if kind == 0:
-            yield laws[member]
+            fleets.append(member)
         elif kind == 1:
-            for fleet in np.flatnonzero(problem.fleets.unit == member):
-                yield laws[int(fleet)]
+            fleets += [int(fleet) for fleet in np.flatnonzero(problem.fleets.unit == member)]
         else:
             yield np.array([1.0 - ready[member], ready[member]])
+    yield laws.together(tuple(fleets))

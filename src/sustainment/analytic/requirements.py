@@ -27,11 +27,11 @@ def answer_requirements(
     rows: pl.DataFrame, state: SteadyState, *, scopes: tuple[Scope, ...], groups: tuple[GroupReadiness, ...]
 ) -> tuple[Answered, ...]:
     """Return an answer to each row of the requirements table; what a steady state cannot say is marked."""
-    reading = _Reading(state, scopes, groups)
+    reading = Reading(state, scopes, groups)
     return tuple(reading.answer(row) for row in rows.iter_rows(named=True))
 
 
-class _Reading:
+class Reading:
     def __init__(
         self, state: SteadyState, scopes: tuple[Scope, ...], groups: tuple[GroupReadiness, ...]
     ) -> None:

@@ -19,6 +19,7 @@ TABLES = (
     "readiness",
     "working",
     "supply",
+    "pools",
     "pipeline",
     "outstanding",
     "causes",
@@ -68,12 +69,13 @@ class Evaluation:
         return self._built[name]
 
     def _builders(self) -> Mapping[str, Callable[[], pl.DataFrame]]:
-        fitted = "metric" if self.quality.method == "metric" else "vari-metric"
+        fitted = "metric" if "metric" in self.quality.method.split(" and ") else "vari-metric"
         return MappingProxyType(
             {
                 "readiness": partial(tables.readiness_table, self.scopes),
                 "working": partial(tables.working_table, self.scopes),
                 "supply": partial(tables.supply_table, self.state, method=fitted),
+                "pools": partial(tables.pools_table, self.state),
                 "pipeline": partial(tables.pipeline_table, self.state),
                 "outstanding": partial(tables.outstanding_table, self.state),
                 "causes": partial(tables.causes_table, self.state),

@@ -12,7 +12,7 @@ from sustainment.kernels.counts import fit
 from sustainment.problem.arrays import Floats
 
 BATCH_TAIL = 1e-22
-"""Chance of what lies beyond the probabilities of a compound law."""
+"""Chance of what lies beyond the probabilities of a compound law, alone and by that of running short."""
 
 
 def base_stock(mean: float, stock: int, *, variance: float | None = None) -> Shelf:
@@ -84,7 +84,7 @@ def batch_stock(customers: float, sizes: Floats, *, stock: int) -> BatchShelf:
     number = np.arange(sizes.size)
     mean, second = float(sizes @ number), float(sizes @ number**2)
     moments = (customers * mean, customers * second)
-    law = _long_enough(customers, sizes, moments)
+    law = _long_enough(customers, sizes, moments=moments, stock=stock)
     measures = shelf_of_probabilities(law, moments, stock)
     on_hand = np.maximum(stock - np.arange(min(stock, law.size)), 0)
     met = np.minimum(number[None, :], on_hand[:, None]) @ sizes
@@ -95,12 +95,12 @@ def batch_stock(customers: float, sizes: Floats, *, stock: int) -> BatchShelf:
     )
 
 
-def _long_enough(customers: float, sizes: Floats, moments: tuple[float, float]) -> Floats:
+def _long_enough(customers: float, sizes: Floats, *, moments: tuple[float, float], stock: int) -> Floats:
     mean, variance = moments
-    length = int(mean + 12 * math.sqrt(variance)) + sizes.size
+    length = max(int(mean + 12 * math.sqrt(variance)), stock + 1) + sizes.size
     while True:
         law = compound_poisson(customers, sizes, length=length)
-        if law[-sizes.size :].max() < BATCH_TAIL:
+        if law[-sizes.size :].max() <= BATCH_TAIL * law[max(stock, 0) :].max():
             return law
         length *= 2
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sustainment.analytic.circle import Circle, Trial, refuse_endless_losses
 from sustainment.analytic.fixed_point import Falling, Mixing
-from sustainment.analytic.rates import full_activity
+from sustainment.analytic.rates import Activity, full_activity
 from sustainment.analytic.state import SteadyState
 from sustainment.problem.arrays import Floats, Ints, Problem
 
@@ -54,7 +54,7 @@ def solve(problem: Problem, *, day: float, poisson: bool = False, exactly: bool 
     rounds, settled = 1, problem.demand_is_constant and not circle.jobs.keeps_bay.any()
     if not settled:
         state, rounds, settled = _settle(circle, full_load)
-    found = replace(state, rounds=rounds, settled=settled, full_load=full_load)
+    found = replace(state, rounds=rounds, settled=settled and state.settled, full_load=full_load)
     return circle.by_laws(found) if exactly and not poisson and problem.demand_is_constant else found
 
 
@@ -105,26 +105,35 @@ def _with_queues(trial: Trial, watched: Ints, z: Floats) -> Trial:
 
 def _work_with(circle: Circle, trial: Trial, tolerance: float) -> _Settled:
     """Return the state in which each fleet works as its backorders allow, waits for shops given."""
-    search = _Search(trial.activity.working)
+    fleets = trial.activity.working.size
+    search = _Search(_shares(trial.activity))
     for rounds in range(1, MOST_INSIDE + 1):
         state = circle.turn(trial)
         activity, kept = trial.activity, trial.kept_days
         target, kept_then = circle.activity_after(state, activity), circle.kept_days(state)
-        gap = target.working - activity.working
+        point = _shares(activity)
+        gap = _shares(target) - point
         gaps = (
-            np.abs(gap / np.maximum(activity.working, SMALL_SHARE)).max(initial=0.0),
+            np.abs(gap / np.maximum(point, SMALL_SHARE)).max(initial=0.0),
             np.abs(target.installed - activity.installed).max(initial=0.0),
             np.abs(target.equipped - activity.equipped).max(initial=0.0),
+            np.abs(target.between - activity.between).max(initial=0.0),
             np.abs(kept_then - kept).max(initial=0.0) / (1.0 + np.abs(kept).max(initial=0.0)),
         )
         if max(gaps) <= tolerance:
             return _Settled(state, trial, rounds, True)
+        moved = search.step(point, gap)
         trial = replace(
             trial,
-            activity=replace(target, working=search.step(activity.working, gap)),
+            activity=replace(target, working=moved[:fleets], at_risk=moved[fleets:]),
             kept_days=0.5 * (kept + kept_then),
         )
     return _Settled(state, trial, MOST_INSIDE, False)
+
+
+def _shares(activity: Activity) -> Floats:
+    """Return the shares that fall as they grow: who works, and what of its copies may fail."""
+    return np.concatenate((activity.working, activity.at_risk))
 
 
 class _Search:

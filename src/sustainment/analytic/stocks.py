@@ -8,6 +8,10 @@ from sustainment.kernels.pipelines import Shelves
 from sustainment.problem.arrays import Floats, Policy, Problem
 
 
+WHOLE = 1e-9
+"""Parts of a unit below this are none."""
+
+
 @dataclass(frozen=True)
 class BaseStocks:
     """The base stock of each pair, and how it comes about."""
@@ -20,20 +24,24 @@ class BaseStocks:
 
 
 def base_stocks(problem: Problem, day: float) -> BaseStocks:
-    """Return base stocks at a day.
+    """Return base stocks at a day; deliveries count by their chance of having come."""
+    return stocks_with(problem, _arrived(problem, day))
 
-    Deliveries count by their chance of having come. An end item's is stock + held - authorised: below zero,
-    positions are without a machine for good.
+
+def stocks_with(problem: Problem, come: Floats, *, saved: Floats | float = 0.0) -> BaseStocks:
+    """Return base stocks when so many units of each pair have come since day 0, or were saved.
+
+    An end item's is stock + held - authorised: below zero, positions are without a machine for good.
     """
     pairs, fleets = problem.pairs, problem.fleets
-    owned = pairs.stock + pairs.unserviceable + _arrived(problem, day)
-    mean = owned.astype(np.float64)
+    owned = pairs.stock + pairs.unserviceable + come
+    mean = owned + saved
     np.add.at(mean, fleets.pair, (fleets.held - fleets.authorised).astype(np.float64))
     by_point = pairs.policy == Policy.REORDER_POINT
     batch = np.where(by_point, np.maximum(pairs.order_quantity, 1), 1)
-    low = np.floor(mean + 1e-9)
+    low = np.floor(mean + WHOLE)
     above = np.clip(mean - low, 0.0, 1.0)
-    above[above < 1e-9] = 0.0
+    above[above < WHOLE] = 0.0
     return BaseStocks(
         shelves=Shelves(
             low=np.where(by_point, pairs.reorder_point + 1, low).astype(np.int64),
@@ -51,7 +59,7 @@ def _arrived(problem: Problem, day: float) -> Floats:
     come = np.zeros(problem.pairs.item.size)
     if not receipts.pair.size:
         return come
-    days, chances = _milestones(problem)
+    days, chances = milestone_days(problem)
     from_milestone = receipts.milestone >= 0
     start = np.where(from_milestone, days[receipts.milestone], 0.0) if days.size else 0.0
     chance = receipts.chance * (
@@ -65,7 +73,7 @@ def _arrived(problem: Problem, day: float) -> Floats:
     return come
 
 
-def _milestones(problem: Problem) -> tuple[Floats, Floats]:
+def milestone_days(problem: Problem) -> tuple[Floats, Floats]:
     """Return the mean day of each milestone and its chance of coming at all."""
     milestones = problem.milestones
     days, chances = np.zeros(milestones.day.size), np.ones(milestones.day.size)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sustainment.analytic.causes import causes
@@ -14,6 +15,11 @@ from sustainment.analytic.state import SteadyState
 from sustainment.analytic.totals import ratio
 from sustainment.kernels.trees import EXACT
 from sustainment.problem.arrays import Floats, Ints
+
+Names = npt.NDArray[np.str_]
+
+POOL_EXACT, POOL_ITERATED = "pool, exact chain", "pool, iterated"
+"""How a pool was worked out, in the words of the tables."""
 
 SEGMENTS = (
     "order",
@@ -89,7 +95,40 @@ def supply_table(state: SteadyState, *, method: str) -> pl.DataFrame:
             "ready_rate": answer.ready_rate[at],
             "mean_wait_days": wait,
             "on_hand": answer.on_hand[at],
-            "method": pl.Series(np.where(exact, "exact", method), dtype=pl.String),
+            "method": pl.Series(np.where(exact, "exact", _pooled(state, method)[at]), dtype=pl.String),
+        }
+    )
+
+
+def _pooled(state: SteadyState, method: str) -> Names:
+    """Return by pair how its pool was worked out; `method` where it has none."""
+    by = [POOL_EXACT if pool.answer.exact else POOL_ITERATED for pool in state.pools]
+    return np.array([*by, method])[state.layout.pool]
+
+
+def pools_table(state: SteadyState) -> pl.DataFrame:
+    """Return who meets the demands of each member of a pool: a row for itself, each giver, and outside."""
+    names, pairs = state.problem.names, state.problem.pairs
+    rows: list[tuple[int, float, str, int, float]] = []
+    for pool in (pool for pool in state.pools if pool.demand.any()):
+        sites, answer = pool.sites, pool.answer
+        for at, pair in enumerate(sites.pairs):
+            demand = float(pool.demand[at])
+            rows.append((pair, demand, "own", pair, answer.own_share[at]))
+            asked = sites.asked[sites.start[at] : sites.start[at + 1]]
+            rows += [(pair, demand, "lateral", sites.pairs[j], answer.lateral_share[at, j]) for j in asked]
+            rows.append((pair, demand, "emergency", -1, answer.emergency_share[at]))
+            rows.append((pair, demand, "waits", -1, answer.backordered_share[at]))
+    pair = np.array([row[0] for row in rows], dtype=np.int64)
+    giver = np.array([row[3] for row in rows], dtype=np.int64)
+    return pl.DataFrame(
+        {
+            "item": named(names.items, pairs.item[pair]),
+            "site": named(names.sites, pairs.site[pair]),
+            "demand_per_day": pl.Series([row[1] for row in rows], dtype=pl.Float64),
+            "met": pl.Series([row[2] for row in rows], dtype=pl.String),
+            "giver": named(names.sites, np.where(giver >= 0, pairs.site[giver], -1) if rows else giver),
+            "share": pl.Series([row[4] for row in rows], dtype=pl.Float64),
         }
     )
 

@@ -11,6 +11,7 @@ from sustainment.cli.faults import fault_lines, fault_record
 from sustainment.cli.readiness_text import (
     counted_days,
     curve_lines,
+    daily_scopes,
     evaluated_scopes,
     quick_text,
     ready_text,
@@ -48,6 +49,46 @@ def evaluation_lines(evaluation: Any, study: Any) -> list[str]:
         "",
         *quality_lines(evaluation.quality),
     ]
+
+
+def daily_lines(daily: Any, study: Any, *, events: Sequence[tuple[float, str]]) -> list[str]:
+    """Return an answer by formula day by day: curve, scopes, causes, losses, what is asked, its quality."""
+    readiness, from_day = daily.table("readiness"), study.settings.count_from_day
+    fleet = counted_days(readiness, kind="fleet", scope="all", from_day=from_day)
+    fleet = fleet.filter(pl.col("day") < study.settings.days)
+    authorised, mean = float(fleet["authorised"].mean()), float(fleet["mean"].mean())  # type: ignore[arg-type]
+    causes = daily.table("causes").filter(pl.col("day").is_in(fleet["day"].implode()))
+    positions = pl.col("positions").sum() / max(fleet.height, 1)
+    return [
+        f"  {quick_text(mean, authorised)} ready on an average day ({percent(mean / authorised)})",
+        *curve_lines(
+            readiness.filter(pl.col("day") < study.settings.days),
+            day_zero=study.settings.day_zero,
+            events=marks(events, study.settings.days),
+            goal=goal(daily, study),
+            futures="futures by the law of each day",
+        ),
+        *daily_scopes(readiness, from_day=from_day, day_zero=study.settings.day_zero),
+        *causes_lines(
+            causes.group_by("item", "site", "cause", maintain_order=True).agg(positions), authorised
+        ),
+        *lost_lines(daily.table("owned")),
+        *group_day_lines(daily.table("groups"), from_day),
+        *requirement_lines(daily.table("requirements"), study.settings.currency),
+        "",
+        *quality_lines(daily.quality),
+    ]
+
+
+def lost_lines(owned: pl.DataFrame) -> list[str]:
+    """Return the machines lost by type until the last day, where any are."""
+    last = owned.filter(pl.col("day") == pl.col("day").max())
+    lost = last.group_by("item", maintain_order=True).agg(pl.col("lost").sum()).filter(pl.col("lost") > 0)
+    lost = lost.sort("lost", descending=True, maintain_order=True)
+    if not lost.height:
+        return []
+    named = ", ".join(f"{number(row['lost'], 1)} {row['item']}" for row in lost.iter_rows(named=True))
+    return ["", *paragraph(f"Lost until the last day: {number(float(lost['lost'].sum()), 1)}: {named}")]
 
 
 def headline(simulation: Any, study: Any) -> str:

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from io import StringIO
 from typing import Any
 
-from sustainment.cli.answer_text import answer_record, evaluation_lines, headline, simulation_lines
+from sustainment.cli.answer_text import (
+    answer_record,
+    daily_lines,
+    evaluation_lines,
+    headline,
+    simulation_lines,
+)
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
@@ -12,6 +18,7 @@ from sustainment.cli.progress import ProgressLine
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import number
 from sustainment.cli.voice import Voice, paint
+from sustainment.errors import UsageError
 from sustainment.questions import VERBS, compiled, dated_events
 
 SAMPLING = ("seed", "within", "replications", "workers")
@@ -19,8 +26,10 @@ SAMPLING = ("seed", "within", "replications", "workers")
 
 
 def evaluate(voice: Voice, asked: Mapping[str, Any]) -> int:
-    """Answer by formula."""
+    """Answer by formula: the steady state, or each day."""
     clock = Clock()
+    if asked["by_day"]:
+        return evaluate_by_day(voice, asked, clock=clock)
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)
     evaluation = quick_answer(voice, study, clock=clock, **taken(asked, "method", "day"))
@@ -28,6 +37,22 @@ def evaluate(voice: Voice, asked: Mapping[str, Any]) -> int:
     voice.talk(clock.text())
     voice.collect(study=study_record(study), evaluation=answer_record(evaluation))
     return requirement_code(evaluation, required=asked["require"])
+
+
+def evaluate_by_day(voice: Voice, asked: Mapping[str, Any], *, clock: Clock) -> int:
+    """Answer by formula, day by day."""
+    if asked.get("day") is not None:
+        raise UsageError("--day asks for one steady state and --by-day for every day: give one of them")
+    study = open_study(asked, clock)
+    say_compiling(voice, ready=compiled().formulas)
+    doing = "answering by formula" if compiled().formulas else "compiling the formulas, once"
+    with clock.of("each day by formula"), progress_line_for(voice, doing):
+        daily = VERBS["evaluate_by_day"].answer(study, **taken(asked, "method"))
+        daily.table("readiness")
+    voice.results(daily_lines(daily, study, events=dated_events(study)))
+    voice.talk(clock.text())
+    voice.collect(study=study_record(study), evaluation=answer_record(daily))
+    return requirement_code(daily, required=asked["require"])
 
 
 def simulate(voice: Voice, asked: Mapping[str, Any]) -> int:

@@ -35,7 +35,9 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
             "sustainment.cli.studies:convert", "Look", "Write a study as folder, Excel file or parquet."
         ),
         "evaluate": Entry(
-            "sustainment.cli.answers:evaluate", "Answer", "Answer by formula, in a second: the steady state."
+            "sustainment.cli.answers:evaluate",
+            "Answer",
+            "Answer by formula, in a second: steady state, or each day.",
         ),
         "simulate": Entry(
             "sustainment.cli.answers:simulate",

@@ -79,11 +79,12 @@ def _evaluate() -> list[click.Parameter]:
         _study(),
         click.Option(
             ["--method"],
-            type=click.Choice(["auto", "exact", "vari-metric", "metric"]),
+            type=click.Choice(["auto", "exact", "closed-fleet", "vari-metric", "dyna-metric", "metric"]),
             default="auto",
             show_default=True,
-            help="The formula; auto is exact trees where they hold, else VARI-METRIC.",
+            help="The formula; auto is exact where theory allows, else VARI-METRIC, by day Dyna-METRIC.",
         ),
+        click.Option(["--by-day"], is_flag=True, help="Each day from the start on, not one steady state."),
         click.Option(
             ["--day"], type=float, metavar="DAY", help="Rates, positions and stock of this day [the last]."
         ),
@@ -158,7 +159,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "check": ("my-fleet", "depot.xlsx --all", "depot.xlsx --json"),
     "describe": ("armour", "armour --all"),
     "convert": ("armour armour.xlsx", "depot.xlsx depot"),
-    "evaluate": ("armour", "armour --day 180", "armour --method metric"),
+    "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --replications 1000 --seed 7"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),

@@ -1,6 +1,6 @@
 """How many are ready, in words, tables and a curve."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -96,6 +96,32 @@ def simulated_scopes(
 
     `intervals` holds mean, low and high of each scope's availability.
     """
+
+    def share(scope: str, mean: float) -> str:
+        return _share(intervals[scope])
+
+    return _scopes_by_day(
+        readiness, share, from_day=from_day, day_zero=day_zero, title="share (95 % interval)"
+    )
+
+
+def daily_scopes(readiness: pl.DataFrame, *, from_day: float, day_zero: str | None) -> list[str]:
+    """Return the readiness of units and types by formula: average day, and the worst day."""
+
+    def share(scope: str, mean: float) -> str:
+        return percent(mean)
+
+    return _scopes_by_day(readiness, share, from_day=from_day, day_zero=day_zero, title="share")
+
+
+def _scopes_by_day(
+    readiness: pl.DataFrame,
+    share: Callable[[str, float], str],
+    *,
+    from_day: float,
+    day_zero: str | None,
+    title: str,
+) -> list[str]:
     lines: list[str] = []
     for kind in ("unit", "type"):
         sizes = readiness.filter(pl.col("scope_kind") == kind).group_by("scope", maintain_order=True)
@@ -105,22 +131,23 @@ def simulated_scopes(
         scopes = order["scope"].to_list()
         if len(scopes) < 2 and kind == "type":
             continue
-        days = [
-            counted_days(readiness, kind=kind, scope=scope, from_day=from_day)
-            for scope in scopes[:SCOPES_SHOWN]
-        ]
+        shown = scopes[:SCOPES_SHOWN]
+        days = [counted_days(readiness, kind=kind, scope=scope, from_day=from_day) for scope in shown]
         worst = [frame.row(int(frame["mean"].arg_min() or 0), named=True) for frame in days]
         cells = zip(
-            scopes[:SCOPES_SHOWN],
+            shown,
             column(_mean(frame, "authorised") for frame in days),
             column(_mean(frame, "mean") for frame in days),
-            (_share(intervals[scope]) for scope in scopes[:SCOPES_SHOWN]),
+            (
+                share(scope, _mean(frame, "mean") / _mean(frame, "authorised"))
+                for scope, frame in zip(shown, days, strict=True)
+            ),
             column(row["mean"] for row in worst),
             (when(row["day"], day_zero) for row in worst),
             strict=True,
         )
-        header = (kind, "of", "ready", "share (95 % interval)", "fewest", "on")
-        lines += ["", *table(header, list(cells)), *_more(len(scopes), kind)]
+        lines += ["", *table((kind, "of", "ready", title, "fewest", "on"), list(cells))]
+        lines += _more(len(scopes), kind)
     return lines
 
 
@@ -145,7 +172,12 @@ def column(values: Iterable[float]) -> list[str]:
 
 
 def curve_lines(
-    readiness: pl.DataFrame, *, day_zero: str | None, events: Sequence[Event], goal: float | None
+    readiness: pl.DataFrame,
+    *,
+    day_zero: str | None,
+    events: Sequence[Event],
+    goal: float | None,
+    futures: str = "simulated futures",
 ) -> list[str]:
     """Return the curve of the whole fleet with the band that 9 in 10 futures stay in."""
     days = counted_days(readiness, kind="fleet", scope="all", from_day=-1.0)
@@ -154,7 +186,7 @@ def curve_lines(
     series = Series(days["mean"].to_list(), days["q05"].to_list(), days["q95"].to_list(), goal)
     last = days.row(-1, named=True)
     caption = (
-        "Ready by day; the colons hold 9 in 10 simulated futures."
+        f"Ready by day; the colons hold 9 in 10 {futures}."
         f" Last day: {number(last['mean'])} of {number(last['authorised'])},"
         f" 9 in 10 futures {number(last['q05'], 0)} to {number(last['q95'], 0)}."
     )

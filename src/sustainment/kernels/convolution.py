@@ -20,16 +20,17 @@ LARGEST_EXPONENT = 500.0
 def fill_share(out: Floats, probabilities: Floats, share: float) -> int:
     """Fill `out` with the law of Binomial(B, share), B given by its probabilities; return its length.
 
-    Horner's scheme on the generating function, z -> 1 - share + share z.
+    Horner's scheme on the generating function, z -> 1 - share + share z. What lies beyond a shorter `out` is
+    left out.
     """
-    n = min(probabilities.size, out.size)
+    n = probabilities.size
     out[:] = 0.0
     rest = 1.0 - share
     for i in range(n - 1, -1, -1):
-        for k in range(n - 1 - i, 0, -1):
+        for k in range(min(n - 1 - i, out.size - 1), 0, -1):
             out[k] = out[k] * rest + out[k - 1] * share
         out[0] = out[0] * rest + probabilities[i]
-    return n
+    return min(n, out.size)
 
 
 @compiled

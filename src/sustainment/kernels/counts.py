@@ -22,6 +22,8 @@ STIRLING_FROM = 15.0
 """From here on Stirling's series to the ninth order is exact in double precision."""
 SAME_AS_POISSON = 1e-14
 """An excess below this cannot be told from rounding."""
+AS_GOOD_AS_POISSON = 1e16
+"""From so many trials or phases on, a law is Poisson in double precision."""
 
 
 class CountLaw(NamedTuple):
@@ -46,6 +48,20 @@ def fit(mean: float, spread: float) -> CountLaw:
     if excess > 0.0:
         return CountLaw(mean, excess, math.inf)
     trials = math.ceil(mean / -excess - 1e-9)
+    return CountLaw(mean, -mean / trials, float(trials))
+
+
+@compiled
+def fit_surplus(mean: float, surplus: float) -> CountLaw:
+    """Return the law of a mean and of what the variance exceeds it by.
+
+    As `fit`, but where the pipeline is short the surplus keeps digits that a sum with the mean rounds away.
+    """
+    if mean <= 0.0 or AS_GOOD_AS_POISSON * abs(surplus) <= mean * mean:
+        return CountLaw(max(mean, 0.0), 0.0, math.inf)
+    if surplus > 0.0:
+        return CountLaw(mean, surplus / mean, math.inf)
+    trials = math.ceil(mean / (-surplus / mean) - 1e-9)
     return CountLaw(mean, -mean / trials, float(trials))
 
 

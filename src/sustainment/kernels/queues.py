@@ -14,6 +14,9 @@ from sustainment.kernels.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 
+NEGLIGIBLE_SHARE = 1e-20
+"""A sum of terms that fall ever faster ends when the next is below this share of it."""
+
 
 class Waiting(NamedTuple):
     """Jobs that wait for a server: mean and variance of their number, and the chance of any delay."""
@@ -65,19 +68,27 @@ def fill_exponential_shop(out: Floats, servers: int, offered: float) -> None:
     The mass beyond the end of `out` is geometric and is left out.
     """
     load = offered / servers
-    loss = 1.0
-    for n in range(1, servers + 1):
-        loss = offered * loss / (n + offered * loss)
-    all_busy = loss * (1.0 - load) / (1.0 - load * (1.0 - loss))
-    # P(n = servers) is known without overflow; the rest by the balance of flows both ways.
-    p = all_busy
-    for n in range(servers, -1, -1):
+    # Relative to the likeliest number below all busy, so that nothing overflows or is lost on the way.
+    mode = min(int(offered), servers)
+    total, p = 1.0, 1.0
+    for n in range(mode, 0, -1):
+        p *= n / offered
+        total += p
+        if p < NEGLIGIBLE_SHARE * total:
+            break
+    p = 1.0
+    for n in range(mode + 1, servers + 1):
+        p *= offered / n
+        total += p
+    total += p * load / (1.0 - load)
+    p = 1.0 / total
+    for n in range(mode, -1, -1):
         if n < out.size:
             out[n] = p
         p *= n / offered
-    p = all_busy
-    for n in range(servers + 1, out.size):
-        p *= load
+    p = 1.0 / total
+    for n in range(mode + 1, out.size):
+        p *= offered / min(n, servers)
         out[n] = p
 
 

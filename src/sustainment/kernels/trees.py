@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sustainment.kernels.backorders import Shelf, shelf_of_probabilities
 from sustainment.kernels.compiled import compiled
 from sustainment.kernels.convolution import fill_share, fill_sum
-from sustainment.kernels.counts import CountLaw, fill_probabilities, fit
+from sustainment.kernels.counts import CountLaw, fill_probabilities, fit_surplus
 from sustainment.kernels.pipelines import (
     Flow,
     Network,
@@ -168,10 +168,31 @@ def law_lengths(mean: Floats, variance: Floats) -> Ints:
 
 
 @compiled
+def feeding_lengths(network: Network, answer: Resupply, shelves: Shelves, shop_start: Ints) -> Ints:
+    """Return lengths for the laws that others are built on: the tail of a shop, or of what is owed above, may
+    be longer than the moments of a pair tell.
+    """
+    out = np.zeros(network.supplier.size, np.int64)
+    for i in range(network.order.size - 1, -1, -1):
+        p = network.order[i]
+        own = answer.mean[p] - answer.from_supplier[p] - answer.from_children[p]
+        out[p] = law_length(own, own) + shop_start[p + 1] - shop_start[p]
+        if answer.from_supplier[p] > 0.0:
+            supplier = network.supplier[p]
+            out[p] += max(out[supplier] - max(shelves.low[supplier], 0), 1)
+        if answer.from_children[p] > 0.0:
+            for c in range(network.child_start[p], network.child_start[p + 1]):
+                child = network.child_pair[c]
+                out[p] += max(out[child] - max(shelves.low[child], 0), 1)
+    return out
+
+
+@compiled
 def _add_share(total: Floats, length: int, backorders: Floats, share: float) -> tuple[Floats, int]:
     """Return the law of `total` plus a Binomial share of backorders, and its length."""
-    part, both = np.empty(backorders.size), np.empty(total.size)
-    size = fill_share(part, backorders, share)
+    part = np.empty(backorders.size)
+    size = _trimmed(part, fill_share(part, backorders, share))
+    both = np.empty(length + size - 1)
     length = fill_sum(both, total[:length], part[:size])
     return both, _trimmed(both, length)
 
@@ -190,12 +211,9 @@ def _backorders_of(laws: Laws, shelves: Shelves, q: int) -> Floats:
 
 
 @compiled
-def _outstanding(
-    network: Network, flows: Flow, shelves: Shelves, laws: Laws, at: tuple[int, int]
-) -> tuple[Floats, int]:
-    """Return the law of what is outstanding at a pair, and its length; `at` is the pair and the room."""
-    p, size = at
-    total = np.empty(size)
+def _outstanding(network: Network, flows: Flow, shelves: Shelves, laws: Laws, p: int) -> tuple[Floats, int]:
+    """Return the law of what is outstanding at pair p, and its length."""
+    total = np.empty(law_length(laws.poisson[p], laws.poisson[p]))
     length = fill_probabilities(total, CountLaw(laws.poisson[p], 0.0, math.inf))
     supplier = network.supplier[p]
     if laws.shop_start[p + 1] > laws.shop_start[p]:
@@ -214,7 +232,7 @@ def _outstanding(
 
 
 @compiled
-def _put_law_on_shelf(out: Resupply, shelves: Shelves, law: Floats, p: int) -> None:
+def put_law_on_shelf(out: Resupply, shelves: Shelves, law: Floats, p: int) -> None:
     """Fill the measures of pair p in `out` from the law of what is outstanding."""
     owed, second, on_hand, fill, ready, stockout = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     moments = (out.mean[p], out.variance[p])
@@ -238,8 +256,7 @@ def refine(out: Resupply, network: Network, flows: Flow, shelves: Shelves, laws:
     """
     for i in range(network.order.size - 1, -1, -1):
         p = network.order[i]
-        by_moments = law_length(out.mean[p], out.variance[p])
-        sum_moments(out, network, flows, laws.own, p)
+        surplus = sum_moments(out, network, flows, laws.own, p)
         kept = laws.room_start[p + 1] - laws.room_start[p]
         built = (
             laws.exact[p]
@@ -251,13 +268,13 @@ def refine(out: Resupply, network: Network, flows: Flow, shelves: Shelves, laws:
             )
         )
         if built:
-            size = max(kept, by_moments)
-            law, length = _outstanding(network, flows, shelves, laws, (p, size))
-            _put_law_on_shelf(out, shelves, law[:length], p)
+            law, length = _outstanding(network, flows, shelves, laws, p)
+            put_law_on_shelf(out, shelves, law[:length], p)
             if kept > 0:
-                laws.room[laws.room_start[p] : laws.room_start[p + 1]] = law[:kept]
+                length = min(length, kept)
+                laws.room[laws.room_start[p] : laws.room_start[p] + length] = law[:length]
         else:
-            fitted = fit(out.mean[p], out.variance[p])
+            fitted = fit_surplus(out.mean[p], surplus)
             put_on_shelf(out, shelves, fitted, p)
             if kept > 0:
                 fill_probabilities(laws.room[laws.room_start[p] : laws.room_start[p + 1]], fitted)

@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from sustainment.kernels.compiled import compiled
 from sustainment.kernels.convolution import fill_share, fill_sum
-from sustainment.kernels.counts import CountLaw, fill_probabilities
+from sustainment.kernels.counts import CountLaw, fill_probabilities, probability
 
 Floats = npt.NDArray[np.float64]
 
 NOTHING = 1e-20
 """Probabilities below this do not count here."""
+ROUNDING = 5e-16
+"""Times the fleet: how well a mean down is known that comes as one less an availability near one."""
 
 
 @compiled
@@ -68,41 +70,37 @@ def machines_below_need(holes: Floats, positions: int, quantity: int, needed: in
     out = np.zeros(positions + 1)
     law = np.empty(positions + 1)
     places = positions * quantity
-    logs = log_factorials(places)
     for b in range(holes.size):
-        p = _too_many(logs, min(b, places), quantity, quantity - needed)
+        p = _too_many(places, min(b, places), quantity, quantity - needed)
         fill_probabilities(law, CountLaw(positions * p, -p, float(positions)))
         out += holes[b] * law
     return out
 
 
 @compiled
-def log_factorials(most: int) -> Floats:
-    """Return log 0!, log 1!, ... log most!."""
-    out = np.zeros(most + 1)
-    for n in range(2, most + 1):
-        out[n] = math.lgamma(n + 1.0)
-    return out
-
-
-@compiled
-def _too_many(logs: Floats, holes: int, drawn: int, most: int) -> float:
+def _too_many(places: int, holes: int, drawn: int, most: int) -> float:
     """Return the chance that of `drawn` places more than `most` are among the holes."""
     total = 0.0
     for k in range(most + 1, min(drawn, holes) + 1):
-        total += hypergeometric(logs, holes, drawn, k)
+        total += hypergeometric(places, holes, drawn, k)
     return min(total, 1.0)
 
 
 @compiled
-def hypergeometric(logs: Floats, marked: int, drawn: int, k: int) -> float:
-    """Return the chance that k of `drawn` are among those `marked`; `logs` to the total's log factorial."""
-    total = logs.size - 1
+def hypergeometric(total: int, marked: int, drawn: int, k: int) -> float:
+    """Return the chance that k of `drawn` are among those `marked` of a total.
+
+    From three binomials of one chance (Loader 2000): no digits go to logarithms of large factorials.
+    """
     plain = total - marked
     if k < max(0, drawn - plain) or k > min(drawn, marked):
         return 0.0
-    ways = logs[marked] - logs[k] - logs[marked - k] + logs[plain] - logs[drawn - k] - logs[plain - drawn + k]
-    return math.exp(ways - logs[total] + logs[drawn] + logs[total - drawn])
+    if drawn in (0, total):
+        return 1.0
+    p = drawn / total
+    among = probability(CountLaw(marked * p, -p, float(marked)), k)
+    beside = probability(CountLaw(plain * p, -p, float(plain)), drawn - k)
+    return among * beside / probability(CountLaw(float(drawn), -p, float(total)), drawn)
 
 
 @compiled
@@ -110,20 +108,30 @@ def down_by_either(first: Floats, second: Floats) -> Floats:
     """Return the law of machines down by one cause or another that falls on machines by lot."""
     out = np.zeros(first.size)
     positions = first.size - 1
-    logs = log_factorials(positions)
     for d in range(first.size):
         if first[d] <= NOTHING:
             continue
         for m in range(second.size):
-            if first[d] * second[m] <= NOTHING:
-                continue
-            both = max(0, m + d - positions)
-            p = first[d] * second[m] * hypergeometric(logs, d, m, both)
-            while both <= min(d, m):
-                out[d + m - both] += p
-                p *= (d - both) * (m - both) / ((both + 1.0) * (positions - d - m + both + 1.0))
-                both += 1
+            if first[d] * second[m] > NOTHING:
+                _add_either(out, first[d] * second[m], d, m, positions)
     return out
+
+
+@compiled
+def _add_either(out: Floats, chance: float, d: int, m: int, positions: int) -> None:
+    """Add to `out` the law of machines down by a cause that stops d or one that stops m."""
+    mode = ((d + 1) * (m + 1)) // (positions + 2)
+    p = chance * hypergeometric(positions, d, m, mode)
+    both, q = mode, p
+    while both <= min(d, m) and q > 0.0:
+        out[d + m - both] += q
+        q *= (d - both) * (m - both) / ((both + 1.0) * (positions - d - m + both + 1.0))
+        both += 1
+    both, q = mode, p
+    while both > max(0, m + d - positions):
+        q *= both * (positions - d - m + both) / ((d - both + 1.0) * (m - both + 1.0))
+        both -= 1
+        out[d + m - both] += q
 
 
 @compiled
@@ -153,11 +161,12 @@ def of_finite_fleet(law: Floats, mean: float, only_working_fail: bool) -> Floats
             logs[d] = math.log(law[d])
             if only_working_fail:
                 logs[d] += math.lgamma(positions + 1.0) - math.lgamma(positions - d + 1.0)
-    return _tilted(logs, mean)
+    return tilted(logs, mean)
 
 
 @compiled
-def _tilted(logs: Floats, mean: float) -> Floats:
+def tilted(logs: Floats, mean: float) -> Floats:
+    """Return the law of these log weights, tilted exponentially to a mean inside its range."""
     low, high, tilt = -750.0, 750.0, 0.0
     out = np.zeros(logs.size)
     for _ in range(200):
@@ -171,7 +180,7 @@ def _tilted(logs: Floats, mean: float) -> Floats:
             first += out[d] * d
         out /= total
         gap = first / total - mean
-        if abs(gap) <= 1e-14 * max(mean, 1.0):
+        if abs(gap) <= max(1e-14 * max(mean, 1.0), ROUNDING * logs.size):
             break
         if gap > 0.0:
             high = tilt

@@ -8,84 +8,22 @@ repair or stock.
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sustainment.model.answer import LeftOutRows
+from sustainment.problem import kinds
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-Hashes = npt.NDArray[np.uint64]
-
-
-class Law(IntEnum):
-    """How a time varies from case to case (MODEL: mean, law, coefficient of variation)."""
-
-    FIXED = 0
-    EXPONENTIAL = 1
-    LOGNORMAL = 2
-    GAMMA = 3
-    WEIBULL = 4
-
-
-class Policy(IntEnum):
-    """How a shelf is replenished (rule 4)."""
-
-    ONE_FOR_ONE = 0
-    REORDER_POINT = 1
-
-
-class Queue(IntEnum):
-    """Who is next at a resource (rule 5)."""
-
-    FIRST_COME = 0
-    PRIORITY = 1
-    PRE_EMPTIVE = 2
-
-
-class StepKind(IntEnum):
-    """What a dated change sets."""
-
-    USE = 0
-    """life units a day times stress of a use line"""
-    AUTHORISED = 1
-    """positions of a fleet"""
-    SUPPLY_LANE = 2
-    """lane by which a pair is supplied"""
-    SHARE = 3
-    """share of a route"""
-    TURNAROUND = 4
-    """mean turnaround days of a route"""
-    RESOURCE = 5
-    """quantity of a resource"""
-    LANE_OPEN = 6
-    """1 open, 0 shut: the way down of a lane"""
-    LANE_CAPACITY = 7
-    """units a day of a lane, down"""
-    LANE_DAYS = 8
-    """mean days of a lane, down"""
-    SITE_OPEN = 9
-    """1 open, 0 shut"""
-    ROUTE = 10
-    """route of a pair for failures of no special mode"""
-    LANE_UP_OPEN = 11
-    """1 open, 0 shut: the way of carcasses (it follows the way down where no row of its own states it)"""
-    LANE_UP_CAPACITY = 12
-    """units a day of a lane, up"""
-    LANE_UP_DAYS = 13
-    """mean days of a lane, up"""
-    HIT_RATE = 14
-    """hits a day on one working machine"""
-    WRITE_OFF = 15
-    """share of hits after which the machine is gone"""
-    CREW_LOST = 16
-    """share of losses that take the crew"""
-    HARVEST = 17
-    """share of the parts of a lost machine that are saved"""
+Ints = kinds.Ints
+Floats = kinds.Floats
+Flags = kinds.Flags
+Hashes = kinds.Hashes
+Law = kinds.Law
+Policy = kinds.Policy
+Queue = kinds.Queue
+StepKind = kinds.StepKind
+Action = kinds.Action
 
 
 class Times(NamedTuple):
@@ -163,6 +101,19 @@ class Lanes(NamedTuple):
     up_cost_per_kg: Floats
 
 
+class Laterals(NamedTuple):
+    """Whom a pair asks when its shelf is empty, sorted by asking pair in the order of asking: by rank, then
+    time (order_days + mean); last from outside (emergency lanes)."""
+
+    asking: Ints
+    giving: Ints
+    """The same item at another site; -1: outside."""
+    rank: Floats
+    """inf: not stated."""
+    order_days: Floats
+    time: Times
+
+
 class Items(NamedTuple):
     """Length I."""
 
@@ -238,6 +189,47 @@ class Hits(NamedTuple):
     write_off_share: Floats
     crew_lost_share: Floats
     harvest_share: Floats
+
+
+class Services(NamedTuple):
+    """Planned work on the end items of a fleet (`slot` -1) or a part of them; length W, sorted by fleet."""
+
+    fleet: Ints
+    slot: Ints
+    mode: Ints
+    use_line: Ints
+    every: Floats
+    """Life units between two."""
+    calendar: Flags
+    """Life unit `day`: due by the calendar, working or not."""
+    action: Ints
+    """`Action`: in place, overhaul (the item leaves by rule 3), discard."""
+    route: Ints
+    """Work in place, -1: it takes no time. An overhaul follows the routes of its mode wherever it goes."""
+    early: Floats
+    """Life units by which it may be sooner, if the machine is down anyway, and below later."""
+    late: Floats
+
+
+class Courses(NamedTuple):
+    """Courses that make crews, one entry for each stretch of time in which they are held; length C."""
+
+    pair: Ints
+    """The crew at the course's site."""
+    from_pair: Ints
+    """The crew that it takes, -1: recruits."""
+    first_day: Floats
+    """It starts on this day and every so many days (nan: once) until the end day (inf: for ever)."""
+    end_day: Floats
+    every_days: Floats
+    length: Times
+    seats: Ints
+    pass_share: Floats
+    needs_start: Ints
+    """Length C + 1: entries of `needs_*` that belong to a course."""
+    needs_resource: Ints
+    """Index of a resource *name*."""
+    needs_quantity: Ints
 
 
 class Uses(NamedTuple):
@@ -339,11 +331,14 @@ class Problem:
     mode_routes: ModeRoutes
     routes: Routes
     lanes: Lanes
+    laterals: Laterals
     children: Children
     fleets: Fleets
     slots: Slots
     sources: Sources
     hits: Hits
+    services: Services
+    courses: Courses
     uses: Uses
     resources: Resources
     resource_at: Ints

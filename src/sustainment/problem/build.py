@@ -8,6 +8,7 @@ from sustainment.model.items import ITEM_KINDS
 from sustainment.model.settings import Settings
 from sustainment.problem.arrays import Groups, Ints, Items, Names, Pairs, Problem, Slots
 from sustainment.problem.breakdown import breakdown, children
+from sustainment.problem.courses import courses, held
 from sustainment.problem.damage import hits
 from sustainment.problem.demand import Demand, demand, mode_names, modes_of_items
 from sustainment.problem.disruptions import disruptions
@@ -15,19 +16,21 @@ from sustainment.problem.facts import Facts, StudyTables, read_facts
 from sustainment.problem.grouping import ItemSites, distinct, position
 from sustainment.problem.groups import groups
 from sustainment.problem.lanes import lane_steps, lanes, ways
+from sustainment.problem.laterals import laterals
 from sustainment.problem.names import codes, name_hashes
 from sustainment.problem.network import Network, network, supply_steps
 from sustainment.problem.opening import site_steps
 from sustainment.problem.pairs import Shelves, pairs, pairs_that_matter, shelves
 from sustainment.problem.receipts import deliveries, receipts
-from sustainment.problem.resources import resources
-from sustainment.problem.routes import Exchanges, routes
+from sustainment.problem.resources import Present, resources
+from sustainment.problem.routes import Exchanges, Used, routes
+from sustainment.problem.services import with_routes
 from sustainment.problem.steps import in_order
 from sustainment.problem.supply import supply_lanes
 from sustainment.problem.times import counts, numbers, times
 from sustainment.problem.unused import note_unused
 from sustainment.problem.wildcards import Register
-from sustainment.problem.work import work
+from sustainment.problem.work import Work, work
 
 
 def build(study: StudyTables, *, day: float | None = None) -> Problem:
@@ -52,20 +55,13 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     struck_machines, strikes = hits(facts, modes, of=asked.fleets)
     worked = work(facts, modes, tree=tree)
     net = network(facts, supply_lanes(facts))
-    shelf, goods = shelves(facts), deliveries(facts)
-    seeds = [*_held(asked), shelf.stocked, *goods.touched()]
+    shelf, goods, taught = shelves(facts), deliveries(facts), held(facts)
+    seeds = [*_held(asked), shelf.stocked, *goods.touched(), *taught.touched()]
     of = pairs_that_matter(facts, seeds, network=net, work=worked, children=kids)
     lanes_used = net.lanes_used(*of)
     carried = ways(facts, net, used=lanes_used, disruptions=struck)
     present = resources(facts, struck)
-    allotted = routes(
-        facts,
-        worked,
-        pairs=of,
-        modes=modes_of_items(facts, modes),
-        exchanges=_exchanges(asked),
-        present=present,
-    )
+    allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
     names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
     steps = [*asked.steps, *strikes, *allotted.steps, *present.steps]
     steps += site_steps(facts, struck, used=distinct(of[1]))
@@ -79,14 +75,16 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         mode_routes=allotted.modes,
         routes=allotted.routes,
         lanes=lanes(facts, carried),
+        laterals=laterals(facts, of),
         children=kids,
         hits=struck_machines,
         slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
         resources=present.arrays,
         resource_at=present.at,
         receipts=receipts(facts, goods, pairs=of),
+        courses=courses(facts, taught, pairs=of, resource_names=present.names),
         steps=in_order(steps),
-        **_demand(facts, asked, of=of),
+        **_demand(facts, asked, of=of, allotted=allotted),
         **_hashes(names),
         **_whole_study(facts, study.settings),  # last: with all that was left out on the way
     )
@@ -109,18 +107,35 @@ def _names(
     return names, rules
 
 
-def _demand(facts: Facts, asked: Demand, *, of: ItemSites) -> dict[str, Any]:
-    fleets = asked.fleets
+def _allotted(
+    facts: Facts, worked: Work, *, of: ItemSites, modes: Register, asked: Demand, present: Present
+) -> Used:
+    of_items, exchanges = modes_of_items(facts, modes), _exchanges(asked)
+    return routes(facts, worked, pairs=of, modes=of_items, exchanges=exchanges, present=present)
+
+
+def _demand(facts: Facts, asked: Demand, *, of: ItemSites, allotted: Used) -> dict[str, Any]:
+    fleets, served = asked.fleets, asked.services
+    item = np.where(
+        served.slot >= 0, np.append(asked.fitted.item, -1)[served.slot], fleets.item[served.fleet]
+    )
+    pair = _place(facts, of, item=item, site=fleets.site[served.fleet])
     return {
         "fleets": fleets._replace(pair=_place(facts, of, item=fleets.item, site=fleets.site)),
+        "services": with_routes(served, pair, special=allotted.modes),
         "sources": asked.sources,
         "uses": asked.uses,
     }
 
 
 def _held(asked: Demand) -> list[ItemSites]:
-    site = asked.fleets.site
-    return [(asked.fleets.item, site), (asked.fitted.item, site[asked.fitted.fleet])]
+    site, crew = asked.fleets.site, asked.fleets.crew
+    manned = crew >= 0
+    return [
+        (asked.fleets.item, site),
+        (asked.fitted.item, site[asked.fitted.fleet]),
+        (crew[manned], site[manned]),
+    ]
 
 
 def _exchanges(asked: Demand) -> Exchanges:

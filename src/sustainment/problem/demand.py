@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sustainment.errors import MethodError
-from sustainment.problem.arrays import Flags, Fleets, Floats, Ints, Sources, StepKind, Steps, Uses
+from sustainment.problem.arrays import Flags, Fleets, Floats, Ints, Services, Sources, StepKind, Steps, Uses
 from sustainment.problem.breakdown import Breakdown
 from sustainment.problem.facts import Facts
 from sustainment.problem.grouping import distinct, position, spread, starts
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import codes, sorted_names
+from sustainment.problem.services import Due, due, services
 from sustainment.problem.steps import changes, instants, joined, within
 from sustainment.problem.times import counts, numbers
 from sustainment.problem.wildcards import Register, patterns, written_out
@@ -28,6 +29,7 @@ class Demand(NamedTuple):
     fleets: Fleets
     fitted: "Fitted"
     sources: Sources
+    services: Services
     uses: Uses
     steps: list[Steps]
 
@@ -66,10 +68,11 @@ def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     failing = np.zeros(len(facts.items.names), dtype=np.bool_)
     failing[in_units.item], failing[parts.item] = True, True
     modes_failing = failure_rows(facts, modes, failing=failing)
-    found, use = sources(facts, in_units, parts=parts, failing=modes_failing)
+    planned = due(facts, modes, of=in_units, parts=(parts.fleet, parts.item))
+    found, served, use = sources(facts, in_units, parts=parts, failing=modes_failing, planned=planned)
     every = np.arange(use.fleet.size)
     uses = Uses(use.fleet, use.per_day(every, np.full(every.size, facts.at)))
-    return Demand(in_units, parts, found, uses, [*positions, *use.steps])
+    return Demand(in_units, parts, found, served, uses, [*positions, *use.steps])
 
 
 def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
@@ -163,9 +166,11 @@ def failure_rows(facts: Facts, modes: Register, *, failing: Flags) -> FailureRow
     return FailureRows(item[holds], mode[holds], row[holds])
 
 
-def sources(facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows) -> tuple[Sources, UseLines]:
-    """Return a source for every failure mode of end items and of their parts, and the use they follow."""
-    frame = facts.tables["failures"]
+def sources(
+    facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows, planned: Due
+) -> tuple[Sources, Services, UseLines]:
+    """Return a source for every failure mode of end items and of their parts, planned work, and their use."""
+    frame, served = facts.tables["failures"], facts.tables["service"]
     fleet_count = of.item.size
     owners = fleet_count + parts.fleet.size
     own = starts(parts.fleet, fleet_count)[:-1] + np.arange(fleet_count)
@@ -178,11 +183,12 @@ def sources(facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows) ->
     slot[fitted_place] = np.arange(parts.fleet.size)
     owner, entry = spread(starts(failing.item, len(facts.items.names)), item)
     row = failing.row[entry]
-    life_units = sorted_names(frame["life_unit"])
-    life_unit = codes(frame["life_unit"], life_units)
+    life_units = sorted_names(frame["life_unit"], served["life_unit"])
+    life_unit, of_work = (codes(table["life_unit"], life_units) for table in (frame, served))
     key = fleet[owner] * max(len(life_units), 1) + life_unit[row]
+    key_due = planned.fleet * max(len(life_units), 1) + of_work[planned.row]
     present = np.zeros(fleet_count * max(len(life_units), 1), dtype=np.bool_)
-    present[key] = True
+    present[key] = present[key_due] = True
     lines = np.flatnonzero(present)
     use = use_lines(facts, of, lines=lines, life_units=life_units)
     calendar = np.array([name == CALENDAR for name in life_units], dtype=np.bool_)
@@ -197,6 +203,7 @@ def sources(facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows) ->
             calendar=calendar[life_unit[row]],
             shape=numbers(frame, "shape")[row],
         ),
+        services(facts, planned, use_line=position(lines, key_due), calendar=calendar[of_work[planned.row]]),
         use,
     )
 

@@ -49,6 +49,11 @@ class Lookup:
             key = key * column.size + part
         return key
 
+    @property
+    def columns(self) -> tuple[Patterns, ...]:
+        """Return the key columns."""
+        return self._columns
+
     def find(self, names: Sequence[Ints], day: float | Floats = 0.0) -> Ints:
         """Return the row that holds for each combination of names on its day, -1 for none.
 

@@ -10,21 +10,17 @@ from sustainment.problem.facts import Facts
 
 WHOLE_TABLES = {
     "missions": "missions ask for machines",
-    "service": "planned work",
-    "courses": "crews made by courses",
     "transitions": "transitions from one type to the next",
 }
 ROWS = (
     ("sites", pl.col("capacity_per_day").is_not_null(), "what a site can send in a day (capacity_per_day)"),
-    ("lanes", pl.col("role") == "lateral", "lateral supply"),
-    ("lanes", pl.col("role") == "emergency", "emergency supply"),
     ("lanes", pl.col("every_days").is_not_null(), "timetables (every_days): they leave at once"),
     ("lanes", pl.col("batch").is_not_null(), "batches: they leave with one"),
     ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
 )
-AS_ON_DAY_0 = ("items", "parts", "units", "failures", "stock", "groups")
+AS_ON_DAY_0 = ("items", "parts", "units", "failures", "service", "stock", "groups")
 """Tables whose dated rows have no steps."""
 WITH_STEPS = ("use", "authorised", "lanes", "repairs", "resources")
 

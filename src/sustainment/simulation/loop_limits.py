@@ -16,7 +16,11 @@ ROWS = (
         "needed and standby_share: every copy must work, and all fail at the full rate",
     ),
     ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
+    ("lanes", pl.col("role") == "lateral", "lateral supply"),
+    ("lanes", pl.col("role") == "emergency", "emergency supply"),
     ("damage", pl.lit(True), "damage and loss"),
+    ("service", pl.lit(True), "planned work"),
+    ("courses", pl.lit(True), "crews made by courses"),
     ("resources", pl.col("queue") == "pre-emptive", "pre-emptive queues: they go by priority"),
 )
 

@@ -1,0 +1,3 @@
+"""What the page says of a class beside its numbers."""
+
+REMARKS: dict[str, str] = {}

@@ -1,0 +1,1 @@
+"""Answers by formula, day by day (Dyna-METRIC)."""

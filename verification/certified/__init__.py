@@ -1,0 +1,1 @@
+"""Certified problems: values by two routes, and the engines' digits."""

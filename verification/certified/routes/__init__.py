@@ -1,0 +1,1 @@
+"""Two independent routes to every certified value."""
