@@ -123,7 +123,7 @@ def batches(draws: Draws) -> list[Case]:
     cases = []
     for item, mtbf, shelves in made:
         wide = item.row["variance_to_mean"]
-        truth = _owed_by_batches(network, shelves, per_day=1.0 / mtbf, wide=wide)
+        truth = owed_by_batches(network, shelves, per_day=1.0 / mtbf, wide=wide)
         if truth < LEAST_OWED:
             continue
         share = dominant_share(states[1], item.name, network)
@@ -142,7 +142,8 @@ def batches(draws: Draws) -> list[Case]:
     return cases
 
 
-def _owed_by_batches(network: Network, shelves: dict[str, Shelf], *, per_day: float, wide: float) -> float:
+def owed_by_batches(network: Network, shelves: dict[str, Shelf], *, per_day: float, wide: float) -> float:
+    """Return the backorders at all bases of an item that fails in batches of a variance / mean."""
     use = np.array(network.per_day)
     orders = np.array([1.0 - shelves[base].kept_share for base in network.bases]) * use * per_day
     depot = shelves["depot"]

@@ -97,7 +97,9 @@ class Item:
             self.stock.append({"item": self.name, "site": site, "quantity": shelf.stock})
 
 
-def study_of(network: Network, items: list[Item], *, lrus: dict[str, float], parts: Rows) -> Study:
+def study_of(
+    network: Network, items: list[Item], *, lrus: dict[str, float], parts: Rows, **settings: Any
+) -> Study:
     """Return a study under constant demand; `lrus` are the lives of what machines carry."""
     return Study(
         "accuracy",
@@ -108,6 +110,7 @@ def study_of(network: Network, items: list[Item], *, lrus: dict[str, float], par
         repairs=[row for i in items for row in i.repairs],
         stock=[row for i in items for row in i.stock],
         **network.tables,
+        **settings,
     )
 
 

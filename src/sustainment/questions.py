@@ -80,7 +80,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                 (
                     Input(
                         "method",
-                        "The formula; auto is exact where theory allows, else VARI-METRIC.",
+                        "The formula; auto is exact where theory allows.",
                         "auto",
                         ("auto", "exact", "closed-fleet", "vari-metric", "metric"),
                     ),
@@ -94,10 +94,11 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                 (
                     Input(
                         "method",
-                        "The formula; auto is exact where theory allows, else Dyna-METRIC.",
+                        "The formula; auto is exact where theory allows.",
                         "auto",
                         ("auto", "exact", "closed-fleet", "dyna-metric", "metric"),
                     ),
+                    Input("days", "Days to look at [every day]."),
                 ),
                 evaluate_by_day,
             ),

@@ -48,7 +48,8 @@ class Circle:
         self.problem, self.day, self.poisson = problem, day, poisson
         self.stocks = base_stocks(problem, day)
         layout = lay_out(problem)
-        self.pooling = Pooling(layout, find_pools(problem, self.stocks))
+        lateral = problem.laterals.asking.size > 0
+        self.pooling = Pooling(layout, find_pools(problem, self.stocks) if lateral else ())
         self.layout = replace(layout, pool=self.pooling.pool)
         self.jobs = capacity.list_jobs(problem, self.layout)
         self.most = capacity.population(problem, self.jobs, owned=self.stocks.owned)

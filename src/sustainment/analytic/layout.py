@@ -120,12 +120,11 @@ def _pairs_of(problem: Problem, slot: Ints, fleet: Ints) -> Ints:
 
 def fates_of(problem: Problem, route: Ints) -> Fates:
     """Return what becomes of the failed units of streams, by their routes (-1: none)."""
-    routes, repaired = problem.routes, route >= 0
+    routes = problem.routes
 
     def of(values: Floats) -> Floats:
-        if not values.size:
-            return np.zeros(route.size)
-        return np.where(repaired, values[np.maximum(route, 0)], 0.0)
+        # The last entry is that of no route, -1.
+        return np.append(values, 0.0)[route]
 
     return Fates(
         kept=of(routes.share),
@@ -149,7 +148,7 @@ def _network(problem: Problem, start: Ints, repairs: Flags) -> Network:
     up[moved] = start[pairs.supplier[stream_pair[moved]]] + offset[moved]
     child_start, child_pair, child_share = _children(problem, repairs)
     return Network(
-        order=np.lexsort((-pairs.level, pairs.item, depth[pairs.item])),
+        order=_order(pairs, depth[pairs.item]),
         supplier=pairs.supplier,
         stream_start=start,
         stream_up=up,
@@ -159,6 +158,13 @@ def _network(problem: Problem, start: Ints, repairs: Flags) -> Network:
         repairs=repairs,
         returns=_returns(pairs, repairs),
     )
+
+
+def _order(pairs: Pairs, depth: Ints) -> Ints:
+    """Return pairs by depth in the breakdown, then item, then from the lowest sites up."""
+    items, levels = int(pairs.item.max(initial=0)) + 1, int(pairs.level.max(initial=0)) + 1
+    key = (depth * items + pairs.item) * levels + levels - 1 - pairs.level
+    return np.argsort(key, kind="stable")
 
 
 def _depths(problem: Problem) -> Ints:
@@ -186,6 +192,8 @@ def _returns(pairs: Pairs, repairs: Flags) -> Flags:
 def _children(problem: Problem, repairs: Flags) -> tuple[Ints, Ints, Floats]:
     """Return for each pair that is repaired its children at the same site: starts, pairs, shares."""
     pairs, children = problem.pairs, problem.children
+    if not children.child.size:
+        return np.zeros(pairs.item.size + 1, dtype=np.int64), children.child, children.failure_share
     number = np.diff(children.start)[pairs.item] * repairs
     start = np.concatenate([[0], np.cumsum(number)])
     parent = np.repeat(np.arange(pairs.item.size), number)

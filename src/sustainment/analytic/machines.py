@@ -162,7 +162,7 @@ def _planned(problem: Problem, claims: Claims, shops: Shops) -> _Planned:
 def _work_days(problem: Problem, route: Ints) -> Floats:
     """Return the days that work takes, waits for resources apart; none where there is no route."""
     routes = problem.routes
-    if not routes.share.size:
+    if not (route >= 0).any():
         return np.zeros(route.size)
     days = (routes.delay.mean + routes.turnaround.mean) / (1.0 - routes.rework)
     return np.where(route >= 0, days[np.maximum(route, 0)], 0.0)
@@ -183,7 +183,9 @@ def _product(problem: Problem, series: Floats, missing: Floats) -> Floats:
     slots, fleets = problem.slots, problem.fleets
     positions = np.maximum(fleets.authorised, 1)
     places = positions[slots.fleet] * slots.quantity
-    works = (1.0 - np.minimum(series / places, 1.0)) ** slots.quantity
+    works = 1.0 - np.minimum(series / places, 1.0)
+    several = slots.quantity > 1
+    works[several] **= slots.quantity[several]
     by_fleet = 1.0 - np.minimum(missing / positions, 1.0)
     np.multiply.at(by_fleet, slots.fleet, works)
     return by_fleet

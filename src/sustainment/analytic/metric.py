@@ -41,7 +41,7 @@ def resupply(
     layout: Layout, flows: Flow, *, own: tuple[Floats, Floats], stocks: BaseStocks, poisson: bool
 ) -> Resupply:
     """Return what is outstanding and owed at each pair: by VARI-METRIC, or METRIC where `poisson`."""
-    return resupply_by_moments(layout.network, flows, own, stocks.shelves, poisson)
+    return resupply_by_moments(layout.network, flows, own=own, shelves=stocks.shelves, poisson=poisson)
 
 
 def resupply_around(

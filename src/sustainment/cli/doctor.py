@@ -30,7 +30,7 @@ NEEDED = (
 OPTIONAL: Mapping[str, str] = {
     "vl-convert-python": "pictures as PNG and SVG: pip install 'sustainment[static]'",
 }
-METHODS = ("auto", "exact", "vari-metric", "metric")
+METHODS = ("auto", "exact", "closed-fleet", "vari-metric", "metric")
 FEWEST = 2
 """Replications of the tiny study that compiles everything."""
 
@@ -96,5 +96,7 @@ def _compile(clock: Clock, *, every_method: bool) -> None:
         for method in methods:
             with suppress(MethodError):  # a formula that does not cover the tiny study compiles when used
                 VERBS["evaluate"].answer(study, method=method)
+        if every_method:
+            VERBS["evaluate_by_day"].answer(study, days=[0.0, 1.0])
     with clock.of("by simulation"):
         VERBS["simulate"].answer(study, replications=FEWEST)

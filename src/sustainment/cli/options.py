@@ -82,7 +82,7 @@ def _evaluate() -> list[click.Parameter]:
             type=click.Choice(["auto", "exact", "closed-fleet", "vari-metric", "dyna-metric", "metric"]),
             default="auto",
             show_default=True,
-            help="The formula; auto is exact where theory allows, else VARI-METRIC, by day Dyna-METRIC.",
+            help="The formula; auto is exact where theory allows.",
         ),
         click.Option(["--by-day"], is_flag=True, help="Each day from the start on, not one steady state."),
         click.Option(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sustainment.kernels.compiled import compiled
+from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.counts import (
     CountLaw,
     log_probability_of_none,
@@ -48,6 +48,7 @@ class Shelf(NamedTuple):
     """P(X > s), to full relative accuracy"""
 
 
+@linked
 @compiled
 def shelf(law: CountLaw, stock: int) -> Shelf:
     """Return the measures of a shelf at a base stock; a negative one is a shortage that is always there."""
@@ -58,11 +59,14 @@ def shelf(law: CountLaw, stock: int) -> Shelf:
         return Shelf(0.0, 0.0, float(stock), 1.0 if stock > 0 else 0.0, 1.0, 0.0)
     if law.most < math.inf and mean >= law.most:
         return _shelf_of_constant(mean, stock)
-    if stock <= FEW and -log_probability_of_none(law) < SAFE_EXPONENT:
-        return _few(law, stock)
+    if stock <= FEW:
+        log_none = log_probability_of_none(law)
+        if -log_none < SAFE_EXPONENT:
+            return _few(law, stock, log_none)
     return _well_stocked(law, stock) if stock >= mean else _short(law, stock)
 
 
+@linked
 @compiled
 def _shelf_of_constant(number: float, stock: int) -> Shelf:
     owed = max(number - stock, 0.0)
@@ -76,10 +80,10 @@ def _shelf_of_constant(number: float, stock: int) -> Shelf:
     )
 
 
+@linked
 @compiled
-def _few(law: CountLaw, stock: int) -> Shelf:
+def _few(law: CountLaw, stock: int, log_none: float) -> Shelf:
     """Sum from zero up: for small stocks as exact as from the stock outwards, and faster."""
-    log_none = log_probability_of_none(law)
     p, k = math.exp(log_none), 0
     fill, held, held_square = 0.0, 0.0, 0.0
     while k < stock:
@@ -105,6 +109,7 @@ def _few(law: CountLaw, stock: int) -> Shelf:
     return Shelf(first, second - first * first, stock - law.mean + first, fill, ready, tail)
 
 
+@linked
 @compiled
 def _well_stocked(law: CountLaw, stock: int) -> Shelf:
     tail, first, second = _above(law, stock)
@@ -114,6 +119,7 @@ def _well_stocked(law: CountLaw, stock: int) -> Shelf:
     return Shelf(first, second - first * first, stock - law.mean + first, fill, 1.0 - tail, tail)
 
 
+@linked
 @compiled
 def _short(law: CountLaw, stock: int) -> Shelf:
     fill, first, second = _below(law, stock)
@@ -127,29 +133,32 @@ def _short(law: CountLaw, stock: int) -> Shelf:
     return Shelf(owed, owed_variance, first, fill, ready, stockout)
 
 
+@linked
 @compiled
 def _above(law: CountLaw, stock: int) -> tuple[float, float, float]:
     """Return the sums of p, (k - s) p and (k - s)^2 p over k > s."""
     return _sums_from(law, stock, probability(law, stock + 1))
 
 
+@linked
 @compiled
 def _sums_from(law: CountLaw, stock: int, p: float) -> tuple[float, float, float]:
     """Return the sums of p, (k - s) p and (k - s)^2 p over k > s, the first p given."""
-    k = stock + 1
+    k, owed = stock + 1.0, 1.0
     total, first, second = 0.0, 0.0, 0.0
     while p > 0.0:
-        owed = k - stock
         total += p
         first += owed * p
         second += owed * owed * p
         p *= step_up(law, k)
-        k += 1
-        if k > law.mean and (k - stock) ** 2 * p <= SMALLEST_SHARE * second:
+        k += 1.0
+        owed += 1.0
+        if k > law.mean and owed * owed * p <= SMALLEST_SHARE * second:
             break
     return total, first, second
 
 
+@linked
 @compiled
 def _below(law: CountLaw, stock: int) -> tuple[float, float, float]:
     """Return the sums of p, (s - k) p and (s - k)^2 p over k < s."""
@@ -170,6 +179,7 @@ def _below(law: CountLaw, stock: int) -> tuple[float, float, float]:
     return total, first, second
 
 
+@linked
 @compiled
 def shelf_of_probabilities(probabilities: Floats, moments: tuple[float, float], stock: int) -> Shelf:
     """Return the measures of a shelf for any law given as P(X = 0), P(X = 1), ... and (mean, variance)."""

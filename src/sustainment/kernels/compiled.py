@@ -63,3 +63,14 @@ def compiled_within(function: F) -> F:
     dispatcher = cast(Any, njit)(nogil=True, error_model="numpy", **options)(function)
     only_for_linking(dispatcher)
     return cast(F, dispatcher)
+
+
+def linked(function: F) -> F:
+    """Link a compiled function that allocates nothing into what calls it, as `compiled_within` does.
+
+    Python may call it too: only then is it compiled by itself.
+    """
+    outside = cast(Any, function)
+    inside = cast(Any, compiled_within)(outside.py_func)
+    outside.get_call_template, outside.get_overload = inside.get_call_template, inside.get_overload
+    return function

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sustainment.kernels.compiled import compiled
+from sustainment.kernels.compiled import compiled, linked
 
 Floats = npt.NDArray[np.float64]
 
@@ -16,6 +16,7 @@ LARGEST_EXPONENT = 500.0
 """exp(-x) keeps all its digits to here."""
 
 
+@linked
 @compiled
 def fill_share(out: Floats, probabilities: Floats, share: float) -> int:
     """Fill `out` with the law of Binomial(B, share), B given by its probabilities; return its length.
@@ -33,6 +34,7 @@ def fill_share(out: Floats, probabilities: Floats, share: float) -> int:
     return min(n, out.size)
 
 
+@linked
 @compiled
 def fill_sum(out: Floats, first: Floats, second: Floats) -> int:
     """Fill `out` with the law of the sum of two independent counts; return its length."""
@@ -46,6 +48,7 @@ def fill_sum(out: Floats, first: Floats, second: Floats) -> int:
     return length
 
 
+@linked
 @compiled
 def fill_backorders(out: Floats, probabilities: Floats, stock: int) -> int:
     """Fill `out` with the law of max(X - stock, 0); return its length. A negative stock shifts up."""
@@ -59,6 +62,7 @@ def fill_backorders(out: Floats, probabilities: Floats, stock: int) -> int:
     return length
 
 
+@linked
 @compiled
 def fill_compound(out: Floats, customers: float, sizes: Floats) -> None:
     """Fill `out` with the law of units brought by Poisson(customers) batches; `sizes[j]` = P(batch = j).

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sustainment.kernels.compiled import compiled
+from sustainment.kernels.compiled import compiled, linked
 
 HALF_LOG_TWO_PI = 0.91893853320467274178
 STIRLING_FROM = 15.0
@@ -34,6 +34,7 @@ class CountLaw(NamedTuple):
     most: float
 
 
+@linked
 @compiled
 def fit(mean: float, spread: float) -> CountLaw:
     """Return the law of a mean and variance (`spread`): Poisson, negative binomial above it, binomial below.
@@ -51,6 +52,7 @@ def fit(mean: float, spread: float) -> CountLaw:
     return CountLaw(mean, -mean / trials, float(trials))
 
 
+@linked
 @compiled
 def fit_surplus(mean: float, surplus: float) -> CountLaw:
     """Return the law of a mean and of what the variance exceeds it by.
@@ -65,6 +67,7 @@ def fit_surplus(mean: float, surplus: float) -> CountLaw:
     return CountLaw(mean, -mean / trials, float(trials))
 
 
+@linked
 @compiled
 def stirling_error(n: float) -> float:
     """Return log(n!) less Stirling's formula for it, for any n > 0."""
@@ -75,6 +78,7 @@ def stirling_error(n: float) -> float:
     return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - inner / square) / square) / square) / n
 
 
+@linked
 @compiled
 def deviance(x: float, mean: float, difference: float) -> float:
     """Return x log(x / mean) + mean - x without cancellation; `difference` is mean - x, known exactly."""
@@ -96,6 +100,7 @@ def deviance(x: float, mean: float, difference: float) -> float:
     return -x * r * (2.0 * total - t)
 
 
+@linked
 @compiled
 def probability(law: CountLaw, k: int) -> float:
     """Return P(X = k)."""
@@ -113,12 +118,14 @@ def probability(law: CountLaw, k: int) -> float:
     return _binomial(k, most, m)
 
 
+@linked
 @compiled
 def _poisson(k: int, m: float) -> float:
     x = float(k)
     return math.exp(-stirling_error(x) - deviance(x, m, m - x)) / math.sqrt(2.0 * math.pi * x)
 
 
+@linked
 @compiled
 def _negative_binomial(k: int, m: float, e: float) -> float:
     r = m / e
@@ -136,6 +143,7 @@ def _negative_binomial(k: int, m: float, e: float) -> float:
     return r / n * math.exp(exponent) * math.sqrt(n / (2.0 * math.pi * r * x))
 
 
+@linked
 @compiled
 def _binomial(k: int, n: float, m: float) -> float:
     x, rest = float(k), n - k
@@ -153,6 +161,7 @@ def _binomial(k: int, n: float, m: float) -> float:
     return math.exp(exponent) * math.sqrt(n / (2.0 * math.pi * x * rest))
 
 
+@linked
 @compiled
 def log_probability_of_none(law: CountLaw) -> float:
     """Return log P(X = 0)."""
@@ -163,14 +172,16 @@ def log_probability_of_none(law: CountLaw) -> float:
     return -law.mean
 
 
+@linked
 @compiled
-def step_up(law: CountLaw, k: int) -> float:
+def step_up(law: CountLaw, k: float) -> float:
     """Return P(X = k + 1) / P(X = k)."""
     if law.most < math.inf:
         return law.mean * (law.most - k) / ((law.most - law.mean) * (k + 1.0)) if k < law.most else 0.0
     return (law.mean + law.excess * k) / ((1.0 + law.excess) * (k + 1.0))
 
 
+@linked
 @compiled
 def variance(law: CountLaw) -> float:
     """Return the variance of a law."""
@@ -179,6 +190,7 @@ def variance(law: CountLaw) -> float:
     return law.mean * (1.0 + law.excess)
 
 
+@linked
 @compiled
 def fill_probabilities(out: npt.NDArray[np.float64], law: CountLaw) -> int:
     """Fill `out` with P(X = 0), P(X = 1), ...; return the length after which less than 1e-25 each is left.

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sustainment.kernels.backorders import Shelf, shelf
-from sustainment.kernels.compiled import compiled
-from sustainment.kernels.convolution import fill_backorders
+from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.counts import CountLaw, fit_surplus
 
 Floats = npt.NDArray[np.float64]
@@ -157,14 +156,12 @@ class Resupply(NamedTuple):
     ready_rate: Floats
 
 
-@compiled
 def empty_resupply(pairs: int) -> Resupply:
     """Return room for the answers of so many pairs."""
-    a, b, c, d = np.zeros(pairs), np.zeros(pairs), np.zeros(pairs), np.zeros(pairs)
-    e, f, g, h = np.zeros(pairs), np.zeros(pairs), np.zeros(pairs), np.zeros(pairs)
-    return Resupply(a, b, c, d, e, f, g, h, np.zeros(pairs))
+    return Resupply(*(np.zeros(pairs) for _ in Resupply._fields))
 
 
+@linked
 @compiled
 def sum_moments(out: Resupply, network: Network, flows: Flow, own: tuple[Floats, Floats], p: int) -> float:
     """Fill mean and variance of pair p in `out`: its `own` mean and variance, its supplier's and children's
@@ -199,6 +196,7 @@ def sum_moments(out: Resupply, network: Network, flows: Flow, own: tuple[Floats,
     return surplus
 
 
+@linked
 @compiled
 def set_shelf(out: Resupply, p: int, measures: Shelf, second: float) -> None:
     """Fill the measures of pair p in `out`; `second` is E[B^2] (base stocks may be mixed)."""
@@ -209,6 +207,7 @@ def set_shelf(out: Resupply, p: int, measures: Shelf, second: float) -> None:
     out.ready_rate[p] = measures.ready_rate
 
 
+@linked
 @compiled
 def weight(shelves: Shelves, p: int, level: int) -> float:
     """Return the chance of base stock `low + level` at pair p."""
@@ -218,6 +217,7 @@ def weight(shelves: Shelves, p: int, level: int) -> float:
     return above if level == 1 else 1.0 - above
 
 
+@linked
 @compiled
 def levels(shelves: Shelves, p: int) -> int:
     """Return how many base stocks pair p may have."""
@@ -226,52 +226,73 @@ def levels(shelves: Shelves, p: int) -> int:
     return 2 if shelves.above[p] > 0.0 else 1
 
 
+@linked
+@compiled
+def fill_owed(out: Floats, law: Floats, shelves: Shelves, p: int) -> int:
+    """Fill `out` with the law of what pair p owes, mixed over its base stocks; return its length.
+
+    `law` is that of what is outstanding; `out` has room for as much, and for what is always short.
+    """
+    out[:] = 0.0
+    for level in range(levels(shelves, p)):
+        w, stock = weight(shelves, p, level), shelves.low[p] + level
+        none = 0.0
+        for n in range(law.size):
+            if n <= stock:
+                none += law[n]
+            else:
+                out[n - stock] += w * law[n]
+        out[0] += w * none
+    length = out.size
+    while length > 1 and out[length - 1] < NOTHING_OWED:
+        length -= 1
+    return length
+
+
 @compiled
 def backorder_law(law: Floats, shelves: Shelves, p: int) -> Floats:
     """Return the law of what pair p owes, mixed over its base stocks, from that of what is outstanding."""
-    mixed = np.zeros(law.size + max(-shelves.low[p], 0))
-    one = np.empty(mixed.size)
-    for level in range(levels(shelves, p)):
-        fill_backorders(one, law, shelves.low[p] + level)
-        mixed += weight(shelves, p, level) * one
-    length = mixed.size
-    while length > 1 and mixed[length - 1] < NOTHING_OWED:
-        length -= 1
-    return mixed[:length]
+    out = np.empty(law.size + max(-shelves.low[p], 0))
+    return out[: fill_owed(out, law, shelves, p)]
 
 
+@linked
 @compiled
 def put_on_shelf(out: Resupply, shelves: Shelves, law: CountLaw, p: int) -> None:
     """Fill the measures of pair p in `out`, averaged over its base stocks."""
     number = levels(shelves, p)
-    if number == 1:
-        one = shelf(law, shelves.low[p])
-        set_shelf(out, p, one, one.backorder_variance + one.backorders**2)
-        out.backorder_variance[p] = one.backorder_variance
-        return
-    owed, second, on_hand, fill, ready, stockout = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    owed, spread, second, on_hand, fill, ready = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for level in range(number):
         w = weight(shelves, p, level)
         one = shelf(law, shelves.low[p] + level)
         owed += w * one.backorders
+        spread += w * one.backorder_variance
         second += w * (one.backorder_variance + one.backorders**2)
         on_hand += w * one.on_hand
         fill += w * one.fill_rate
         ready += w * one.ready_rate
-        stockout += w * one.stockout
-    set_shelf(out, p, Shelf(owed, 0.0, on_hand, fill, ready, stockout), second)
+    set_shelf(out, p, Shelf(owed, spread, on_hand, fill, ready, 0.0), second)
+    if number == 1:
+        out.backorder_variance[p] = spread
 
 
 @compiled
-def resupply_by_moments(
-    network: Network, flows: Flow, own: tuple[Floats, Floats], shelves: Shelves, poisson: bool
-) -> Resupply:
-    """Return what is outstanding and owed by two moments (VARI-METRIC), or by the mean alone (METRIC)."""
-    out = empty_resupply(network.supplier.size)
+def fill_by_moments(
+    out: Resupply, network: Network, flows: Flow, own: tuple[Floats, Floats], shelves: Shelves, poisson: bool
+) -> None:
+    """Fill `out` with what is outstanding and owed by two moments (VARI-METRIC), or by the mean (METRIC)."""
     for i in range(network.order.size - 1, -1, -1):
         p = network.order[i]
         surplus = sum_moments(out, network, flows, own, p)
         if poisson:
             out.variance[p], surplus = out.mean[p], 0.0
         put_on_shelf(out, shelves, fit_surplus(out.mean[p], surplus), p)
+
+
+def resupply_by_moments(
+    network: Network, flows: Flow, *, own: tuple[Floats, Floats], shelves: Shelves, poisson: bool
+) -> Resupply:
+    """Return what is outstanding and owed by two moments (VARI-METRIC), or by the mean alone (METRIC)."""
+    out = empty_resupply(network.supplier.size)
+    fill_by_moments(out, network, flows, own, shelves, poisson)
     return out

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sustainment.kernels.backorders import Shelf, shelf_of_probabilities
-from sustainment.kernels.compiled import compiled
+from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.convolution import fill_share, fill_sum
 from sustainment.kernels.counts import CountLaw, fill_probabilities, fit_surplus
 from sustainment.kernels.pipelines import (
@@ -20,7 +20,7 @@ from sustainment.kernels.pipelines import (
     Network,
     Resupply,
     Shelves,
-    backorder_law,
+    fill_owed,
     levels,
     put_on_shelf,
     set_shelf,
@@ -146,6 +146,7 @@ class Laws(NamedTuple):
     room: Floats
 
 
+@linked
 @compiled
 def law_length(mean: float, variance: float) -> int:
     """Return a length beyond which a law of these moments has less than 1e-25 left.
@@ -187,16 +188,43 @@ def feeding_lengths(network: Network, answer: Resupply, shelves: Shelves, shop_s
     return out
 
 
+class Drafts(NamedTuple):
+    """Room to put one law together in, as long as any gets."""
+
+    whole: Floats
+    joined: Floats
+    part: Floats
+    owed: Floats
+    above: Floats
+    """What a supplier owes: the sites that it supplies come one after another."""
+
+
+@linked
 @compiled
-def _add_share(total: Floats, length: int, backorders: Floats, share: float) -> tuple[Floats, int]:
-    """Return the law of `total` plus a Binomial share of backorders, and its length."""
-    part = np.empty(backorders.size)
-    size = _trimmed(part, fill_share(part, backorders, share))
-    both = np.empty(length + size - 1)
-    length = fill_sum(both, total[:length], part[:size])
-    return both, _trimmed(both, length)
+def _longest(network: Network, shelves: Shelves, laws: Laws) -> int:
+    """Return a length that every law has room in while it is put together."""
+    longest = 2
+    for p in range(network.supplier.size):
+        if laws.exact[p]:
+            length = law_length(laws.poisson[p], laws.poisson[p])
+            length += laws.shop_start[p + 1] - laws.shop_start[p]
+            if network.supplier[p] >= 0:
+                length += _most_owed(laws, shelves, network.supplier[p])
+            for c in range(network.child_start[p], network.child_start[p + 1]):
+                length += _most_owed(laws, shelves, network.child_pair[c])
+            longest = max(longest, length)
+    return longest
 
 
+@linked
+@compiled
+def _most_owed(laws: Laws, shelves: Shelves, q: int) -> int:
+    """Return the length of the law of what pair q owes."""
+    length: int = laws.room_start[q + 1] - laws.room_start[q] + max(-shelves.low[q], 0)
+    return length
+
+
+@linked
 @compiled
 def _trimmed(law: Floats, length: int) -> int:
     while length > 1 and law[length - 1] < 1e-27:
@@ -204,33 +232,56 @@ def _trimmed(law: Floats, length: int) -> int:
     return length
 
 
+@linked
 @compiled
-def _backorders_of(laws: Laws, shelves: Shelves, q: int) -> Floats:
+def _fill_owed_by(out: Floats, laws: Laws, shelves: Shelves, q: int) -> int:
+    """Fill `out` with the law of what pair q owes; return its length."""
     law = laws.room[laws.room_start[q] : laws.room_start[q + 1]]
-    return backorder_law(law[: _trimmed(law, law.size)], shelves, q)
+    law = law[: _trimmed(law, law.size)]
+    return fill_owed(out[: law.size + max(-shelves.low[q], 0)], law, shelves, q)
 
 
+@linked
 @compiled
-def _outstanding(network: Network, flows: Flow, shelves: Shelves, laws: Laws, p: int) -> tuple[Floats, int]:
-    """Return the law of what is outstanding at pair p, and its length."""
-    total = np.empty(law_length(laws.poisson[p], laws.poisson[p]))
-    length = fill_probabilities(total, CountLaw(laws.poisson[p], 0.0, math.inf))
-    supplier = network.supplier[p]
-    if laws.shop_start[p + 1] > laws.shop_start[p]:
-        shop = laws.shop[laws.shop_start[p] : laws.shop_start[p + 1]]
-        total, length = _add_share(total, length, shop, 1.0)
-    if supplier >= 0 and flows.orders[p] > 0.0:
-        f = flows.orders[p] / flows.demands[supplier]
-        total, length = _add_share(total, length, _backorders_of(laws, shelves, supplier), f)
+def _add_share(drafts: Drafts, length: int, backorders: Floats, share: float) -> int:
+    """Add a Binomial share of backorders to the law in `drafts.whole`; return its length."""
+    part = drafts.part[: backorders.size]
+    size = _trimmed(part, fill_share(part, backorders, share))
+    joined = drafts.joined[: length + size - 1]
+    length = _trimmed(joined, fill_sum(joined, drafts.whole[:length], part[:size]))
+    for n in range(length):
+        drafts.whole[n] = joined[n]
+    return length
+
+
+@linked
+@compiled
+def _add_children(
+    drafts: Drafts, length: int, network: Network, flows: Flow, shelves: Shelves, laws: Laws, p: int
+) -> int:
+    """Add what pair p waits for of its children to the law in `drafts.whole`; return its length."""
     for c in range(network.child_start[p], network.child_start[p + 1]):
         child = network.child_pair[c]
         needed = flows.repaired[p] * network.child_share[c]
         if needed > 0.0:
-            h = needed / flows.demands[child]
-            total, length = _add_share(total, length, _backorders_of(laws, shelves, child), h)
-    return total, length
+            size = _fill_owed_by(drafts.owed, laws, shelves, child)
+            length = _add_share(drafts, length, drafts.owed[:size], needed / flows.demands[child])
+    return length
 
 
+@linked
+@compiled
+def _fill_own(drafts: Drafts, laws: Laws, p: int) -> int:
+    """Fill `drafts.whole` with the law of pair p's own pipeline; return its length."""
+    room = drafts.whole[: law_length(laws.poisson[p], laws.poisson[p])]
+    length = fill_probabilities(room, CountLaw(laws.poisson[p], 0.0, math.inf))
+    if laws.shop_start[p + 1] > laws.shop_start[p]:
+        shop = laws.shop[laws.shop_start[p] : laws.shop_start[p + 1]]
+        length = _add_share(drafts, length, shop, 1.0)
+    return length
+
+
+@linked
 @compiled
 def put_law_on_shelf(out: Resupply, shelves: Shelves, law: Floats, p: int) -> None:
     """Fill the measures of pair p in `out` from the law of what is outstanding."""
@@ -248,33 +299,45 @@ def put_law_on_shelf(out: Resupply, shelves: Shelves, law: Floats, p: int) -> No
     set_shelf(out, p, Shelf(owed, 0.0, on_hand, fill, ready, stockout), second)
 
 
+@linked
+@compiled
+def _builds(out: Resupply, flows: Flow, laws: Laws, p: int) -> bool:
+    """Return whether the law of pair p is put together: exact, and not that of two moments anyway."""
+    if not laws.exact[p] or flows.demands[p] <= 0.0:
+        return False
+    in_shop = laws.shop_start[p + 1] > laws.shop_start[p]
+    waits: bool = in_shop or out.from_supplier[p] > 0.0 or out.from_children[p] > 0.0
+    return waits
+
+
 @compiled
 def refine(out: Resupply, network: Network, flows: Flow, shelves: Shelves, laws: Laws) -> None:
     """Fill `out`, which holds the answers by moments, with the exact ones where `laws.exact`.
 
     What stands on exact pairs without being exact itself gets its moments anew.
     """
+    long = _longest(network, shelves, laws)
+    desk = np.empty(5 * long)
+    whole, joined, part = desk[:long], desk[long : 2 * long], desk[2 * long : 3 * long]
+    drafts = Drafts(whole, joined, part, desk[3 * long : 4 * long], desk[4 * long :])
+    asked, above = -1, 0
     for i in range(network.order.size - 1, -1, -1):
         p = network.order[i]
         surplus = sum_moments(out, network, flows, laws.own, p)
-        kept = laws.room_start[p + 1] - laws.room_start[p]
-        built = (
-            laws.exact[p]
-            and flows.demands[p] > 0.0
-            and (
-                laws.shop_start[p + 1] > laws.shop_start[p]
-                or out.from_supplier[p] > 0.0
-                or out.from_children[p] > 0.0
-            )
-        )
-        if built:
-            law, length = _outstanding(network, flows, shelves, laws, p)
-            put_law_on_shelf(out, shelves, law[:length], p)
-            if kept > 0:
-                length = min(length, kept)
-                laws.room[laws.room_start[p] : laws.room_start[p] + length] = law[:length]
-        else:
+        kept = laws.room[laws.room_start[p] : laws.room_start[p + 1]]
+        if not _builds(out, flows, laws, p):
             fitted = fit_surplus(out.mean[p], surplus)
             put_on_shelf(out, shelves, fitted, p)
-            if kept > 0:
-                fill_probabilities(laws.room[laws.room_start[p] : laws.room_start[p + 1]], fitted)
+            if kept.size > 0:
+                fill_probabilities(kept, fitted)
+            continue
+        length, supplier = _fill_own(drafts, laws, p), network.supplier[p]
+        if supplier >= 0 and flows.orders[p] > 0.0:
+            if supplier != asked:
+                asked, above = supplier, _fill_owed_by(drafts.above, laws, shelves, supplier)
+            share = flows.orders[p] / flows.demands[supplier]
+            length = _add_share(drafts, length, drafts.above[:above], share)
+        length = _add_children(drafts, length, network, flows, shelves, laws, p)
+        put_law_on_shelf(out, shelves, drafts.whole[:length], p)
+        for n in range(min(length, kept.size)):
+            kept[n] = drafts.whole[n]

@@ -50,6 +50,7 @@ BRAKES: Mapping[str, str] = MappingProxyType(
         "in transit": "transport",
         "no vehicle": "the lack of a vehicle",
         "no crew": "the lack of a crew",
+        "planned work": "planned work",
     }
 )
 """Causes as they stand in a sentence."""
