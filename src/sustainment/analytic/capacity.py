@@ -160,7 +160,7 @@ class Asked:
 
 def work_shops(problem: Problem, jobs: Jobs, *, asked: Asked, most: Floats) -> Shops:
     """Return the queues that flows cause; `most` is the longest that each can be."""
-    work = work_asked(problem, jobs, asked)
+    work = work_asked(problem, jobs, asked=asked)
     quantity = problem.resources.quantity
     mean, variance = _queues(quantity, work, asked.queue_load)
     # A wait worked out elsewhere is kept to while failures adjust to it: no bound in between.
@@ -202,7 +202,7 @@ def shops_with(problem: Problem, jobs: Jobs, *, work: Work, line: tuple[Floats, 
     )
 
 
-def work_asked(problem: Problem, jobs: Jobs, asked: Asked) -> Work:
+def work_asked(problem: Problem, jobs: Jobs, *, asked: Asked) -> Work:
     """Return the work that jobs ask of each resource."""
     routes, number = problem.routes, problem.resources.quantity.size
     rate = np.where(jobs.stream >= 0, asked.repaired[jobs.stream], 0.0)

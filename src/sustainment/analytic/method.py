@@ -62,8 +62,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                 "moments, (r, Q); copies to spare, cannibalisation, planned work, crews",
                 "mean and variance of what is outstanding and owed",
                 "what only rules over time bring, such as lanes that shut: use simulate()",
-                "backorders: median error 0.36 %, 95th percentile 1.8 %, worst 32 % on random systems; failures "
-                "in batches: 1 %, 6.2 %, 17 % (docs/accuracy.md)",
+                "backorders: median error 0.36 %, 95th percentile 1.8 %, worst -32 % on random systems; in "
+                "batches: 1 %, 6.2 %, -17 % (docs/accuracy.md)",
             ),
             Method(
                 "pooling",
@@ -78,8 +78,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                 "what vari-metric takes",
                 "means only, every pipeline Poisson",
                 "a promise: it is optimistic; use vari-metric",
-                "backorders: median error 0.93 %, 95th percentile 22 %, worst 66 % on random systems; failures "
-                "in batches: 26 %, 73 %, 98 % (docs/accuracy.md)",
+                "backorders: median error 0.93 %, 95th percentile 22 %, worst -66 % on random systems; in "
+                "batches: 26 %, 73 %, -98 % (docs/accuracy.md)",
             ),
         )
     }
@@ -166,8 +166,8 @@ def statement(state: SteadyState, *, poisson: bool) -> str:
         others = "metric" if poisson else "vari-metric"
         error = f"; the others: {METHODS[others].known_error}" if others in name else ""
         return (
-            f"{day} by {name.upper().replace(' AND ', ' and ')}{feedback}: pools at {helped} of {every} items "
-            f"at sites ({POOLING_ERROR}{error})."
+            f"{day} by {name.upper().replace(' AND ', ' and ')}{feedback}: pools at {helped} of {every} "
+            f"items at sites ({POOLING_ERROR}{error})."
         )
     label = {"metric": "METRIC", "vari-metric": "VARI-METRIC"}[name]
     return f"{day} by {label}{feedback} ({METHODS[name].known_error})."

@@ -7,7 +7,6 @@ import numpy as np
 from sustainment.kernels.pipelines import Shelves
 from sustainment.problem.arrays import Floats, Policy, Problem
 
-
 WHOLE = 1e-9
 """Parts of a unit below this are none."""
 

@@ -19,7 +19,7 @@ def sorted_names(*columns: pl.Series) -> list[str]:
 
 def codes(column: pl.Series, names: Sequence[str]) -> Ints:
     """Return the index of each cell in `names`, -1 where it is not one of them."""
-    if not names or column.dtype == pl.Null:
+    if not names or column.null_count() == len(column):
         return np.full(len(column), -1, dtype=np.int64)
     coded = column.cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int64)
     return coded.fill_null(-1).to_numpy().copy()

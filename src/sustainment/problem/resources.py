@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 
 from sustainment.errors import MethodError
 from sustainment.model.terms import read_terms
@@ -15,7 +14,7 @@ from sustainment.problem.grouping import distinct
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import sorted_names
 from sustainment.problem.steps import changes, instants, joined, within
-from sustainment.problem.times import numbers
+from sustainment.problem.times import numbers, worded
 from sustainment.problem.wildcards import Register, patterns, written_out
 
 QUEUES = {"first come": Queue.FIRST_COME, "priority": Queue.PRIORITY, "pre-emptive": Queue.PRE_EMPTIVE}
@@ -72,7 +71,7 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
     moments = within(joined([touched, strikes.instants()]), facts.clock, days=facts.days)
     row = now.find([name, site], facts.at)
     row = np.where(row >= 0, row, ever.find([name, site]))
-    queue = frame["queue"].replace_strict(QUEUES, default=Queue.FIRST_COME, return_dtype=pl.Int64)
+    queue = worded(frame["queue"], QUEUES, otherwise=Queue.FIRST_COME)
     at = np.full((len(names), sites), -1, dtype=np.int64)
     at[name, site] = every
     return Present(
@@ -81,7 +80,7 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
             name=name,
             site=site,
             quantity=start.astype(np.int64),
-            queue=queue.to_numpy()[row],
+            queue=queue[row],
             cost_per_year=numbers(frame, "cost_per_year")[row],
             set_up_cost=numbers(frame, "set_up_cost")[row],
         ),

@@ -3,13 +3,12 @@
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 
 from sustainment.problem.arrays import Action, Flags, Fleets, Ints, ModeRoutes, Services
 from sustainment.problem.facts import Facts
 from sustainment.problem.grouping import ItemSites, distinct, position, spread, starts
 from sustainment.problem.lookup import Lookup
-from sustainment.problem.times import numbers
+from sustainment.problem.times import numbers, worded
 from sustainment.problem.wildcards import Register, patterns, written_out
 
 ACTIONS = {"in place": Action.IN_PLACE, "overhaul": Action.OVERHAUL, "discard": Action.DISCARD}
@@ -54,7 +53,7 @@ def due(facts: Facts, modes: Register, *, of: Fleets, parts: ItemSites) -> Due:
 def services(facts: Facts, of: Due, *, use_line: Ints, calendar: Flags) -> Services:
     """Return planned work as arrays; `route` is still to be filled."""
     frame = facts.tables["service"]
-    action = frame["action"].replace_strict(ACTIONS, default=Action.IN_PLACE, return_dtype=pl.Int64)
+    action = worded(frame["action"], ACTIONS, otherwise=Action.IN_PLACE)
     return Services(
         fleet=of.fleet,
         slot=of.slot,
@@ -62,7 +61,7 @@ def services(facts: Facts, of: Due, *, use_line: Ints, calendar: Flags) -> Servi
         use_line=use_line,
         every=numbers(frame, "every")[of.row],
         calendar=calendar,
-        action=action.to_numpy()[of.row],
+        action=action[of.row],
         route=np.full(of.row.size, -1, dtype=np.int64),
         early=numbers(frame, "early")[of.row],
         late=numbers(frame, "late")[of.row],

@@ -8,6 +8,7 @@ import polars as pl
 
 from sustainment.problem.arrays import Flags, Floats, Ints
 from sustainment.problem.names import codes
+from sustainment.problem.times import numbers
 
 JUST_AFTER_START = 1e-9
 """What hangs on a milestone never holds before the start, however early the milestone may come."""
@@ -26,8 +27,7 @@ class Clock:
 
     def days_of(self, frame: pl.DataFrame, column: str) -> tuple[Floats, Ints]:
         """Return the days of a column (nan: blank) and the milestones from which they count (-1: zero)."""
-        day = frame[column].cast(pl.Float64).fill_null(np.nan).to_numpy().copy()
-        return day, codes(frame[f"{column}_milestone"], self.names)
+        return numbers(frame, column), codes(frame[f"{column}_milestone"], self.names)
 
     def expected(self, day: Floats, milestone: Ints) -> Floats:
         """Return days from day zero, milestones on their mean day."""
@@ -68,7 +68,7 @@ def spans(frame: pl.DataFrame, clock: Clock, *, until: float) -> Spans:
     """Write out when the dated rows of a table hold, up to a day."""
     begin_day, begin_milestone = clock.days_of(frame, "from_day")
     end_day, end_milestone = clock.days_of(frame, "to_day")
-    repeat = frame["repeat_days"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    repeat = numbers(frame, "repeat_days")
     dated = ~(np.isnan(begin_day) & np.isnan(end_day))
     again = ~np.isnan(repeat) & ~np.isnan(end_day)
     begin_day = np.where(np.isnan(begin_day), np.where(again, 0.0, -np.inf), begin_day)

@@ -95,7 +95,9 @@ def patterns(column: pl.Series, register: Register) -> Patterns:
     wild = column.filter(pl.Series(code < 0)) if (code < 0).any() else column.head(0)
     members = {cell: register.members(cell) for cell in wild.unique().to_list()}
     ordered = sorted(members, key=lambda cell: (_class(cell), members[cell].size, cell or ""))
-    if ordered:
+    if len(ordered) == 1:
+        code = np.where(code < 0, count, code)
+    elif ordered:
         number = pl.Series([count + k for k in range(len(ordered))], dtype=pl.Int64)
         texts = pl.Series(["" if cell is None else cell for cell in ordered], dtype=pl.String)
         found = column.fill_null("").replace_strict(texts, number, default=-1, return_dtype=pl.Int64)

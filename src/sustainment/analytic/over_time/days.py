@@ -65,7 +65,7 @@ def days_by_moments(
 
     for node in march.nodes(stand, looked_at={int(n) for n in wanted}):
         states[node.number], lost[node.number] = kept(latest[0]), node.lost
-    exact = ExactDays(march) if exactly and not poisson and problem.demand_is_constant else None
+    exact = ExactDays(march, len(states)) if exactly and not poisson and problem.demand_is_constant else None
     if exact:
         states = {node: exact.refined(state, node) for node, state in states.items()}
     number = exact.number if exact else 0

@@ -27,7 +27,7 @@ from sustainment.kernels.pipelines import backorder_law, flow
 from sustainment.problem.arrays import Flags, Floats, Policy, Problem, StepKind
 
 MOST_LAWS = 40_000
-"""Items at sites x days whose laws are put together; beyond, moments do."""
+"""Items at sites x days whose laws are put together, some seconds of work; for more of them moments do."""
 SAME_SHARE = 1e-9
 CHANGES = 11
 """Obstacle: shares, lanes or stocks move in ways that no exact law is known for."""
@@ -36,9 +36,10 @@ CHANGES = 11
 class ExactDays:
     """The laws of a march under constant demand."""
 
-    def __init__(self, march: March) -> None:
+    def __init__(self, march: March, days: int) -> None:
         self._march = march
-        self._exact = _exact_pairs(march)
+        exact = _exact_pairs(march)
+        self._exact = exact if int(exact.sum()) * days <= MOST_LAWS else np.zeros_like(exact)
         self.number = int((self._exact & (march.record.demands[:, -1] > 0.0)).sum())
         self._law = cache(self._computed)
 
@@ -129,8 +130,7 @@ def _exact_pairs(march: March) -> Flags:
         if np.array_equal(fine, exact):
             break
         exact = fine
-    days = np.flatnonzero(exact).size * march.grid.nodes
-    return exact if days <= MOST_LAWS * march.grid.nodes else np.zeros_like(exact)
+    return exact
 
 
 def _alone(march: March) -> Flags:

@@ -16,8 +16,8 @@ from sustainment.problem.arrays import Problem, StepKind
 SHOWN = 3
 """Resources named before the rest is only counted."""
 KNOWN_ERROR = (
-    "one day's backorders as VARI-METRIC's; through surges availability on the worst day is off by 1.3 points "
-    "in the median, 3.1 at the 95th percentile, 5.7 at worst: docs/accuracy.md"
+    "one day's backorders as VARI-METRIC's; through surges availability on the worst day is off by 1.3 "
+    "points in the median, 3.1 at the 95th percentile, 5.7 at worst: docs/accuracy.md"
 )
 """Fleets with a finite shop through surges, with losses and without, against transient chains."""
 

@@ -95,7 +95,7 @@ class Lines:
         self.recent_slots, slots = self._smoothed(self.recent_slots, slot_wait, came=exchanged)
         rework = self.layout.fates.rework
         recent = capacity.Asked(streams * (1.0 - rework), slots, kept_days, services=services)
-        return capacity.work_asked(self.problem, self.jobs, recent)
+        return capacity.work_asked(self.problem, self.jobs, asked=recent)
 
     def _smoothed(self, recent: Floats, wait: Floats, *, came: Floats) -> tuple[Floats, Floats]:
         """Return jobs of late, the older the less they count, and how many that is a day."""
