@@ -32,7 +32,7 @@ FLOORS: dict[str, set[str]] = {
 ENGINE_RESULTS = re.compile(r"^(analytic(\.over_time)?|simulation|optimisation|whatif)\.result$")
 """What views may see of the engines."""
 
-COMPILING = {"compiled", "compiled_within"}
+COMPILING = {"compiled", "compiled_within", "folded"}
 LATE_LOADERS = {"__init__", "cli.main"}
 FORBIDDEN_NAMES = {
     "util",

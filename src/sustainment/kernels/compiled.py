@@ -57,10 +57,22 @@ def compiled_within(function: F) -> F:
     again in all that call it, and anew for every constant that it is called with: here it is compiled once,
     and optimised only as part of what is called from Python.
     """
+    return _within(function, folded_in=False)
+
+
+def folded(function: F) -> F:
+    """Compile a function as `compiled_within` does, and fold it into all that call it.
+
+    For what is called for each element with many arrays: handing these over would cost more than the work.
+    """
+    return _within(function, folded_in=True)
+
+
+def _within(function: F, *, folded_in: bool) -> F:
     from numba import njit
 
     options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-    dispatcher = cast(Any, njit)(nogil=True, error_model="numpy", **options)(function)
+    dispatcher = cast(Any, njit)(nogil=True, error_model="numpy", forceinline=folded_in, **options)(function)
     only_for_linking(dispatcher)
     return cast(F, dispatcher)
 

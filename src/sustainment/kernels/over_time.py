@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sustainment.kernels.compiled import compiled, compiled_within
+from sustainment.kernels.compiled import compiled, folded
 from sustainment.kernels.counts import fit
 from sustainment.kernels.pipelines import Fates, Network, Resupply, Shelves, put_on_shelf
 from sustainment.kernels.stages import (
@@ -103,7 +103,7 @@ class Record(NamedTuple):
     """By pair: the last node up to each at which the lane to it let in."""
 
 
-@compiled_within
+@folded
 def _work_on(
     stages: Stages, ways: Ways, progress: Progress, t: int, node: int, even: float, jump: float
 ) -> tuple[float, float]:
@@ -121,7 +121,7 @@ def _work_on(
     return pass_way(stages, ways.work[t], node, even, jump)
 
 
-@compiled_within
+@folded
 def _inspect(
     stages: Stages,
     ways: Ways,
@@ -165,7 +165,7 @@ def _inspect(
             progress.lost_jump[p] += sent_jump
 
 
-@compiled_within
+@folded
 def _order(
     stages: Stages,
     ways: Ways,
@@ -207,7 +207,7 @@ def _order(
     progress.own[p] += held(stages, ways.transit[p])
 
 
-@compiled_within
+@folded
 def _need_parts(
     network: Network, masses: Masses, progress: Progress, record: Record, node: int, p: int
 ) -> None:
@@ -244,7 +244,7 @@ def move(
         record.own[p, node] = progress.own[p]
 
 
-@compiled_within
+@folded
 def latest_share(part: Floats, whole: Floats, node: int, amount: float) -> float:
     """Return which part of the last `amount` that came until a node is of one kind; by their sums so far."""
     back = node

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sustainment.kernels.compiled import compiled, compiled_within
+from sustainment.kernels.compiled import compiled, folded
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -53,11 +53,20 @@ class Stages(NamedTuple):
     come: Floats
     """Shape (S, nodes): what entered until each node, its jump included."""
     jump: Floats
+    jumped: Ints
+    """By version: whether it ever took a jump."""
     inside: Floats
     """By version: units in it at the last node."""
 
 
-@compiled_within
+@folded
+def _even_until(stages: Stages, version: int, node: int) -> float:
+    """Return what entered a version until a node, but for the jump there."""
+    come: float = stages.come[version, node]
+    return come - stages.jump[version, node] if stages.jumped[version] else come
+
+
+@folded
 def come_until(stages: Stages, version: int, x: float) -> float:
     """Return what entered a version until a time, in cells from the first node."""
     if x < -ON_NODE:
@@ -67,32 +76,33 @@ def come_until(stages: Stages, version: int, x: float) -> float:
     here: float = stages.come[version, node]
     if part <= ON_NODE:
         return here
-    return float(here + part * (stages.come[version, node + 1] - stages.jump[version, node + 1] - here))
+    return float(here + part * (_even_until(stages, version, node + 1) - here))
 
 
-@compiled_within
+@folded
 def staying(stages: Stages, version: int, node: int) -> float:
     """Return the units of a version at a node."""
     cells = stages.cells[version]
     if not math.isnan(cells):
         return float(max(stages.come[version, node] - come_until(stages, version, node - cells), 0.0))
     first, length = stages.table[version], stages.length[version]
-    total: float = stages.beyond[first] * stages.jump[version, node]
-    for j in range(1, min(length, node + 1)):
+    total, last = 0.0, min(length, node + 1)
+    for j in range(1, last):
         back = node + 1 - j
-        mass = stages.come[version, back] - stages.jump[version, back] - stages.come[version, back - 1]
-        total += stages.stay[first + j] * mass
-        jump = stages.jump[version, node - j]
-        if jump != 0.0:
-            total += stages.beyond[first + j] * jump
+        total += stages.stay[first + j] * (
+            _even_until(stages, version, back) - stages.come[version, back - 1]
+        )
+    if stages.jumped[version]:
+        for j in range(0, last):
+            total += stages.beyond[first + j] * stages.jump[version, node - j]
     return total
 
 
-@compiled_within
+@folded
 def jump_out(stages: Stages, version: int, node: int) -> float:
     """Return what leaves a version exactly at a node: only a fixed time keeps jumps together."""
     cells = stages.cells[version]
-    if math.isnan(cells) or math.isinf(cells):
+    if not stages.jumped[version] or math.isnan(cells) or math.isinf(cells):
         return 0.0
     x = node - cells
     back = math.floor(x + ON_NODE)
@@ -101,7 +111,7 @@ def jump_out(stages: Stages, version: int, node: int) -> float:
     return float(stages.jump[version, back])
 
 
-@compiled_within
+@folded
 def pass_way(stages: Stages, way: int, node: int, even: float, jump: float) -> tuple[float, float]:
     """Let mass enter a way, even over the cell that ends at a node and at the node; return what leaves it."""
     if way < 0:
@@ -116,7 +126,9 @@ def pass_way(stages: Stages, way: int, node: int, even: float, jump: float) -> t
         come = 0.0
         if version == stages.active[way]:
             come = even + jump
-            stages.jump[version, node] = jump
+            if jump != 0.0:
+                stages.jump[version, node] = jump
+                stages.jumped[version] = 1
         before = stages.inside[version]
         earlier = stages.come[version, node - 1] if node > 0 else 0.0
         if come == 0.0 and earlier == 0.0:
@@ -130,17 +142,18 @@ def pass_way(stages: Stages, way: int, node: int, even: float, jump: float) -> t
     return total, at_node
 
 
-@compiled_within
+@folded
 def _join_paused(stages: Stages, way: int, jump: float) -> float:
     """Let mass join a way that stands still, at its own last node; return what leaves: nothing."""
     version, node = stages.active[way], stages.clock[way]
     stages.come[version, node] += jump
     stages.jump[version, node] += jump
+    stages.jumped[version] = 1
     stages.inside[version] += jump
     return 0.0
 
 
-@compiled_within
+@folded
 def pass_gate(stages: Stages, way: int, even: float, jump: float) -> tuple[float, float]:
     """Return what a way's gate lets through in a cell: what meets it shut enters when it opens."""
     if way < 0:
@@ -158,14 +171,14 @@ def pass_gate(stages: Stages, way: int, even: float, jump: float) -> tuple[float
     return through, at_once
 
 
-@compiled_within
+@folded
 def pass_both(stages: Stages, way: int, node: int, even: float, jump: float) -> tuple[float, float]:
     """Let mass through a way's gate and the way; return what leaves."""
     through, at_once = pass_gate(stages, way, even, jump)
     return pass_way(stages, way, node, through, at_once)
 
 
-@compiled_within
+@folded
 def held(stages: Stages, way: int) -> float:
     """Return the units in a way and before its gate, at the last node passed."""
     if way < 0:
@@ -176,7 +189,7 @@ def held(stages: Stages, way: int) -> float:
     return total
 
 
-@compiled_within
+@folded
 def seen_through(stages: Stages, way: int, node: int, last_open: Ints, values: Floats) -> float:
     """Return the mean of a value at the moment from which what a way delivers until a node comes.
 
@@ -205,7 +218,7 @@ def seen_through(stages: Stages, way: int, node: int, last_open: Ints, values: F
     return total
 
 
-@compiled_within
+@folded
 def node_before(stages: Stages, way: int, node: int) -> int:
     """Return the node that lies a way's mean time before another, not before the first."""
     if way < 0:
@@ -238,7 +251,7 @@ def waiting_line(law: Floats, arrivals: float, work: float, servers: int, room: 
         _run(law, arrivals / rate, 1.0 / (work * rate), servers, rate / parts, most, room)
 
 
-@compiled_within
+@folded
 def _reach(law: Floats, arrivals: float) -> int:
     """Return a number beyond which there is nobody by the end of a cell."""
     top = law.size - 1
@@ -247,7 +260,7 @@ def _reach(law: Floats, arrivals: float) -> int:
     return int(min(law.size - 1, top + arrivals + 12.0 * math.sqrt(arrivals) + 12.0))
 
 
-@compiled_within
+@folded
 def _run(law: Floats, up: float, down: float, servers: int, jumps: float, most: int, room: Floats) -> None:
     """Let so many jumps pass on average; `up`, `down`: chances of a jump, the latter by job worked on."""
     now, total = room[0], room[1]

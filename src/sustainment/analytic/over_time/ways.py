@@ -55,7 +55,7 @@ class _Building:
     def add(self, versions: list[tuple[int, Residence]], *, lane: int = -1, site: int = -1) -> int:
         """Return a new way, its versions by the node from which they hold; -1: no time, never shut."""
         gated = lane in self.gated_lanes or site in self.gated_sites
-        if not gated and all(time.mean == 0.0 for _, time in versions):
+        if not gated and (versions[0][1].mean == 0.0 if len(versions) == 1 else _takes_none(versions)):
             return -1
         way = len(self.gate_lane)
         start = len(self.times)
@@ -65,6 +65,10 @@ class _Building:
         self.gate_lane.append(lane if lane in self.gated_lanes else -1)
         self.gate_site.append(site if site in self.gated_sites else -1)
         return way
+
+
+def _takes_none(versions: list[tuple[int, Residence]]) -> bool:
+    return all(time.mean == 0.0 for _, time in versions)
 
 
 def lay_ways(
@@ -84,13 +88,16 @@ def lay_ways(
     site = pairs.site[stream_pair]
     test, delay, work = (np.full(stream_pair.size, -1, dtype=np.int64) for _ in range(3))
     turnarounds = _turnarounds(problem, step_nodes)
+    tested = bool(np.any(problem.routes.test.mean > 0.0)) or bool(sites)
+    delayed = bool(np.any(problem.routes.delay.mean > 0.0))
     for stream, held in routes.items():
         if not any(route >= 0 for _, route in held):
             continue
-        test[stream] = building.add(
-            [(n, _residence(problem.routes.test, r)) for n, r in held], site=int(site[stream])
-        )
-        delay[stream] = building.add([(n, _residence(problem.routes.delay, r)) for n, r in held])
+        if tested:
+            versions = [(n, _residence(problem.routes.test, r)) for n, r in held]
+            test[stream] = building.add(versions, site=int(site[stream]))
+        if delayed:
+            delay[stream] = building.add([(n, _residence(problem.routes.delay, r)) for n, r in held])
         work[stream] = building.add(
             _work_versions(problem, held, turnarounds=turnarounds), site=int(site[stream])
         )
@@ -184,9 +191,10 @@ class _Lanes:
                 procurement[p] = building.add([(0, never if np.isnan(bought.mean) else bought)])
             if lane < 0:
                 continue
-            shift = Residence(float(problem.lanes.order_days[lane]))
-            order[p] = building.add([(0, shift)])
-            without[p] = building.add([(0, shift)]) if network.supplier[p] >= 0 else -1
+            if problem.lanes.order_days[lane] > 0.0:
+                shift = Residence(float(problem.lanes.order_days[lane]))
+                order[p] = building.add([(0, shift)])
+                without[p] = building.add([(0, shift)]) if network.supplier[p] >= 0 else -1
             transit[p] = building.add(self._versions(problem.lanes.down, lane, side=0), lane=2 * lane)
             if network.returns[p]:
                 for t in range(network.stream_start[p], network.stream_start[p + 1]):
@@ -233,5 +241,6 @@ def _stages(building: _Building) -> Stages:
         beyond=np.concatenate(beyond),
         come=np.zeros((number, grid.nodes)),
         jump=np.zeros((number, grid.nodes)),
+        jumped=np.zeros(number, dtype=np.int64),
         inside=np.zeros(number),
     )
