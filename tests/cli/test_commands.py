@@ -130,6 +130,26 @@ def test_convert_there_and_back_keeps_the_study(fleet: Path, tmp_path: Path) -> 
     done("convert", fleet, book, "--force")
 
 
+def test_evaluate_by_day_draws_the_days_and_says_how_good_they_are(fleet: Path) -> None:
+    text = done("evaluate", fleet, "--by-day").stdout
+    assert "ready on an average day" in text
+    assert "the colons hold 9 in 10 futures by the law of each day" in text
+    assert "Day by day" in text
+    evaluation = said("evaluate", fleet, "--by-day")["evaluation"]
+    days = [row for row in evaluation["tables"]["readiness"] if row["scope_kind"] == "fleet"]
+    assert [row["day"] for row in days] == list(range(starting_study().settings.days + 1))
+    assert all(0.0 <= row["availability"] <= 1.0 for row in days)
+
+
+def test_one_day_and_every_day_cannot_both_be_asked_for(fleet: Path) -> None:
+    ended = run("evaluate", fleet, "--by-day", "--day", "3")
+    assert ended.exit_code == 2
+    assert "give one of them" in ended.output
+    ended = run("evaluate", fleet, "--by-day", "--method", "vari-metric")
+    assert ended.exit_code == 2
+    assert "dyna-metric" in ended.output
+
+
 def test_evaluate_says_how_many_are_ready_and_what_stops_the_rest(fleet: Path) -> None:
     text = done("evaluate", fleet).stdout
     assert "of 20 ready in the long run" in text
