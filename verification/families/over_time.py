@@ -39,7 +39,9 @@ def repair_time(law: Inputs) -> str:
         return f"{mean} ~ gamma {1.0 / sqrt(law['shape'])!r}"
     if law["law"] == "weibull":
         return f"{mean} ~ weibull {_weibull_variation(law['shape'])!r}"
-    return f"{mean} ~ {law['law']} {law.get('cv', '')}".strip()
+    if law["law"] == "exponential":
+        return f"{mean} ~ exponential"
+    return f"{mean} ~ {law['law']} {law['cv']!r}"
 
 
 def _weibull_variation(shape: float) -> float:
