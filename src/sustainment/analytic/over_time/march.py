@@ -27,6 +27,8 @@ SAME_NODE = 1e-9
 """Parts of a cell below this are a node."""
 
 
+MOST_SPREAD = 2000.0
+"""Variance / mean of a pipeline beyond which it comes of rounding where next to nothing is outstanding."""
 MOST_AHEAD = 0.05
 """A share that moved by more than this in a cell is not taken to go on like that."""
 
@@ -176,7 +178,7 @@ class March:
         if self.lines.any:
             waiting = total(self.progress.queued, self.layout.stream_pair, number=waiting.size)
         mean, variance = self.shelving.own(self.progress.own, waiting, node=node)
-        self._own = (mean, variance + shops.pair_variance)
+        self._own = (mean, np.minimum(variance + shops.pair_variance, MOST_SPREAD * mean))
         flowing = (self.laid.stages, self.laid.ways, self.layout.network, self.record)
         over_time.owe(self.answer, *flowing, self._own, stocks.shelves, node, self.poisson)
 
