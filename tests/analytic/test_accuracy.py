@@ -13,8 +13,7 @@ import pytest
 
 from naive.redundant_fleet import RedundantFleet
 from sustainment.analytic import limits
-from sustainment.analytic.method import METHODS, POOLING_ERROR
-from sustainment.analytic.over_time.limits import KNOWN_ERROR
+from sustainment.analytic.method import DAILY_ERROR, METHODS, POOLING_ERROR
 from sustainment.analytic.shop_limits import load_checked
 from sustainment.analytic.steady import solve
 from sustainment.problem.build import build
@@ -88,7 +87,7 @@ def test_pools_days_and_machines_are_quoted_from_the_page() -> None:
     median, high, worst = quoted(POOLS, "demands unmet at once")
     assert f"median error {median} %, 95th percentile {high} %, worst {worst} %" in POOLING_ERROR
     median, high, worst = quoted(("surges", "losses"), "availability, worst day")
-    assert f"{median} points in the median, {high} at the 95th percentile, {worst} at worst" in KNOWN_ERROR
+    assert f"{median} points in the median, {high} at the 95th percentile, {worst} at worst" in DAILY_ERROR
     source = Path(limits.__file__).read_text(encoding="utf-8")
     cannibalised = quoted(("cannibalised",), "availability")
     assert f'off by {cannibalised[0]} "' in source

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from sustainment.analytic import limits
+from sustainment.analytic.method import DAILY_ERROR
 from sustainment.analytic.over_time.days import Days
 from sustainment.analytic.over_time.holding import CARRIED
 from sustainment.analytic.shop_limits import LOAD_CHECKED
@@ -15,11 +16,6 @@ from sustainment.problem.arrays import Problem, StepKind
 
 SHOWN = 3
 """Resources named before the rest is only counted."""
-KNOWN_ERROR = (
-    "one day's backorders as VARI-METRIC's; through surges availability on the worst day is off by 1.3 "
-    "points in the median, 3.1 at the 95th percentile, 5.7 at worst: docs/accuracy.md"
-)
-"""Fleets with a finite shop through surges, with losses and without, against transient chains."""
 
 
 def statement(found: Days, *, poisson: bool) -> str:
@@ -31,7 +27,7 @@ def statement(found: Days, *, poisson: bool) -> str:
     if found.all_exact:
         return "Day by day, exact."
     name = "METRIC's Poisson pipelines" if poisson else "Dyna-METRIC"
-    return f"Day by day by {name}, a step a {step}{found.refinement_text} ({KNOWN_ERROR})."
+    return f"Day by day by {name}, a step a {step}{found.refinement_text} ({DAILY_ERROR})."
 
 
 def daily_warnings(found: Days) -> tuple[Fault, ...]:
