@@ -81,8 +81,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             ),
             Method(
                 "dyna-metric",
-                "what vari-metric takes, day by day: dated rates, times, shares and positions, lanes and sites "
-                "that shut and open, deliveries, damage and loss, planned work, crews",
+                "what vari-metric takes, day by day: dated rates, times, shares and positions, lanes and "
+                "sites that shut and open, deliveries, damage and loss, planned work, crews",
                 "what is outstanding and owed, and who works, on each day",
                 "dated changes of supplier or of lane capacity, lateral supply day by day: use simulate()",
                 DAILY_ERROR,
