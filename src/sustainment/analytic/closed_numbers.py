@@ -6,6 +6,7 @@ import numpy as np
 
 from sustainment.analytic.closed_shape import OUTSIDE, Job, NotClosedError, Numbers, Part
 from sustainment.analytic.rates import full_rates
+from sustainment.analytic.stocks import milestone_days
 from sustainment.problem.arrays import Floats, Ints, Law, Problem
 
 SAME_RATES = 1e-12
@@ -46,21 +47,20 @@ def arrived(part: Part, problem: Problem, *, day: float) -> Ints:
 def receipt_days(problem: Problem) -> Floats:
     """Return the day on which each receipt comes; nan where that is not certain."""
     receipts = problem.receipts
-    days, sure = milestone_days(problem)
+    days, sure = certain_milestones(problem)
     of = np.append(days, 0.0)[receipts.milestone] + receipts.day + receipts.delay.mean
     certain = (receipts.chance >= 1.0) & np.append(sure, True)[receipts.milestone]
     certain &= (receipts.delay.law == Law.FIXED) | (receipts.delay.mean <= 0.0)
     return np.where(certain, of, np.nan)
 
 
-def milestone_days(problem: Problem) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def certain_milestones(problem: Problem) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """Return the day of each milestone, and whether it is certain."""
     milestones = problem.milestones
-    days = milestones.day + milestones.delay.mean
+    days, _ = milestone_days(problem)
     sure = (milestones.chance >= 1.0) & ((milestones.delay.law == Law.FIXED) | (milestones.delay.mean <= 0.0))
     for m, after in enumerate(milestones.after):
         if after >= 0:
-            days[m] += days[after]
             sure[m] &= sure[after]
     return days, sure
 

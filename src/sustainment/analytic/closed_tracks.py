@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sustainment.analytic.closed_numbers import milestone_days, numbers_of, receipt_days
+from sustainment.analytic.closed_numbers import certain_milestones, numbers_of, receipt_days
 from sustainment.analytic.closed_shape import AMPLE, OUTSIDE, NotClosedError, Part
 from sustainment.analytic.closed_states import Chain, States, closure, most_states, radices
 from sustainment.problem.arrays import Flags, Ints, Problem, Queue, StepKind
@@ -96,7 +96,7 @@ def refuse_uncertain(part: Part, problem: Problem) -> None:
 def _stretches(part: Part, problem: Problem) -> tuple[tuple[float, ...], tuple[Chain, ...]]:
     """Return the days on which the numbers of a part change, and its chain from each on."""
     steps = problem.steps
-    days, sure = milestone_days(problem)
+    days, sure = certain_milestones(problem)
     when = np.append(days, 0.0)[steps.milestone] + steps.day
     touching = _touching(part, problem)
     if np.any(touching & ~np.append(sure, True)[steps.milestone]):

@@ -251,3 +251,20 @@ def test_a_method_that_does_not_cover_the_study_says_which_does() -> None:
         evaluate_by_day(motor_fleet(), method="vari-metric")
     with pytest.raises(UsageError, match="days are numbers from 0 on"):
         evaluate_by_day(motor_fleet(), days=[-1.0])
+
+
+def test_crews_lost_with_machines_and_repairs_as_old_are_left_out_by_name() -> None:
+    study = losing(
+        per_1000_days=5.0,
+        hit={"crew_lost_share": 0.5},
+        items=[{"item": "driver", "kind": "crew"}],
+        authorised=[
+            {"unit": "squadron", "item": "car", "quantity": 20, "held": 20, "crew": "driver"},
+        ],
+        failures=[{"item": "car", "mtbf": 90.0, "shape": 2.0, "after_repair": "old"}],
+        repairs=[{"item": "car", "site": "base", "turnaround_days": 5}],
+    )
+    named = {
+        (rows.table, rows.reason.split(":")[0]) for rows in evaluate_by_day(study, days=[1]).quality.left_out
+    }
+    assert {("damage", "crew_lost_share"), ("failures", "after_repair")} <= named

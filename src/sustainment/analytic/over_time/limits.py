@@ -90,7 +90,12 @@ def left_out_of_days(study: Study, problem: Problem) -> tuple[LeftOutRows, ...]:
     moved = int(np.isin(steps.kind, [int(k) for k in StepKind if k not in CARRIED]).sum())
     doubtful = int((problem.milestones.chance < 1.0).sum())
     lateral = int(study.table("lanes").filter(study.table("lanes")["role"] != "supply").height)
+    damage, failures = study.table("damage"), study.table("failures")
+    crews = damage.filter(damage["crew_lost_share"] > 0.0).height if np.any(problem.fleets.crew >= 0) else 0
+    old = failures.filter((failures["after_repair"] == "old") & (failures["shape"] != 1.0)).height
     found = (
+        LeftOutRows("damage", crews, "crew_lost_share: crews outlive their machines"),
+        LeftOutRows("failures", old, "after_repair: what is repaired is as new"),
         LeftOutRows("lanes", moved, "dated changes of supplier or of capacity: as on day 0"),
         LeftOutRows("lanes", lateral, "lateral and emergency supply day by day"),
         LeftOutRows(
