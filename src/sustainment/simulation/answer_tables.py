@@ -14,8 +14,11 @@ from sustainment.simulation.events.state import (
     EMPTY,
     FAULTY,
     IN_WORK,
+    NO_CONSUMABLES,
+    NO_CREW,
     NO_PART,
     NO_SHOP,
+    PLANNED,
     STATES,
     WORKING,
 )
@@ -23,7 +26,9 @@ from sustainment.simulation.interval import errors, student
 from sustainment.simulation.sums import Sums
 
 WAITING_FOR_PART, WAITING_FOR_SHOP, IN_REPAIR = "waiting for part", "waiting for shop", "in repair"
-IN_TRANSIT, NO_VEHICLE, NO_CREW = "in transit", "no vehicle", "no crew"
+IN_TRANSIT, NO_VEHICLE = "in transit", "no vehicle"
+OF_FLEETS = {PLANNED: "planned work", NO_CREW: "no crew", NO_CONSUMABLES: "no consumables"}
+"""States that are charged to a fleet as a whole."""
 OF_COPIES = {AWAITED: WAITING_FOR_PART, AT_HAND: WAITING_FOR_SHOP, BEING_FITTED: IN_REPAIR}
 OF_POSITIONS = (WAITING_FOR_PART, WAITING_FOR_SHOP, IN_REPAIR, IN_TRANSIT, NO_VEHICLE)
 LEVEL = 0.95
@@ -103,8 +108,8 @@ def states_table(sums: Sums) -> pl.DataFrame:
         IN_REPAIR: there[IN_WORK] + work,
         IN_TRANSIT: transit,
         NO_VEHICLE: np.maximum(there[EMPTY] - part - queue - work - transit, 0.0),
-        NO_CREW: np.zeros(days),
     }
+    means |= {name: there[state] for state, name in OF_FLEETS.items()}
     return pl.DataFrame(
         {
             "day": np.repeat(np.arange(days), len(means)),
@@ -117,28 +122,40 @@ def states_table(sums: Sums) -> pl.DataFrame:
 def causes_table(sums: Sums) -> pl.DataFrame:
     """Return the mean positions that do not work by item, site and cause; they sum to all that do not."""
     number, problem = sums.replications, sums.problem
-    layout = sums.layout.positions
-    charged, owed = sums.summed("charge_sums"), sums.summed("owed_sums")
+    layout, fleets = sums.layout.positions, sums.problem.fleets
+    charged, owed, states = (sums.summed(f"{name}_sums") for name in ("charge", "owed", "state"))
+    of_state = states.reshape(fleets.unit.size, STATES)[:, list(OF_FLEETS)]
+    manned = np.where(fleets.crew >= 0, fleets.crew, fleets.item)
+    end_items = [manned if state == NO_CREW else fleets.item for state in OF_FLEETS]
     pair = np.concatenate((np.repeat(layout.charged, 3), np.repeat(layout.owed, len(OF_POSITIONS))))
+    item = np.concatenate((problem.pairs.item[pair], np.stack(end_items, axis=1).ravel()))
+    site = np.concatenate((problem.pairs.site[pair], np.repeat(fleets.site, len(OF_FLEETS))))
     cause = [OF_COPIES[AWAITED + k] for k in range(3)] * layout.charged.size
     cause += list(OF_POSITIONS) * layout.owed.size
-    total = np.concatenate((charged["value"], owed["value"]))
-    square = np.concatenate((charged["square"], owed["square"]))
-    positions = total / number
+    cause += list(OF_FLEETS.values()) * fleets.unit.size
+    total, square = (
+        np.concatenate((charged[name], owed[name], of_state[name].ravel())) for name in ("value", "square")
+    )
     _, place = sums.fleet_times()
     authorised = float(place.sum()) / number / max(sums.span_days * DAY, 1.0)
     frame = pl.DataFrame(
         {
-            "item": named(problem.names.items, problem.pairs.item[pair]),
-            "site": named(problem.names.sites, problem.pairs.site[pair]),
+            "item": named(problem.names.items, item),
+            "site": named(problem.names.sites, site),
             "cause": pl.Series(cause, dtype=pl.String),
-            "positions": positions,
-            "share": positions / authorised if authorised > 0 else positions,
+            "positions": total / number,
+            "share": total / number / (authorised if authorised > 0 else 1.0),
             "standard_error": errors(total, square, number=number),
         }
     )
-    kept = frame.filter(pl.col("positions") > 0.0)
+    kept = _together(frame.filter(pl.col("positions") > 0.0))
     return kept.sort("positions", "item", "site", "cause", descending=[True, False, False, False])
+
+
+def _together(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add up what several fleets of a site are charged; standard errors are added too: never too small."""
+    keys = ["item", "site", "cause"]
+    return frame.group_by(keys, maintain_order=True).agg(pl.col("positions", "share", "standard_error").sum())
 
 
 def supply_table(sums: Sums) -> pl.DataFrame:

@@ -57,6 +57,7 @@ class Layout:
         lengths = {name: table.size for name, table in self.tables.items()} | {
             "queues": pairs * self.positions.classes,
             "charges": 3 * self.positions.charged.size,
+            "state_times": state.STATES * fleets,
             "cents": state.ELEMENTS * self.years,
             "working_by_day": fleets * days,
             "authorised_by_day": fleets * days,

@@ -9,7 +9,9 @@ from sustainment.simulation.events.state import PAIR_STREAMS
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FAILURES, FIRST_OF_PAIRS, EXCHANGES, EXCHANGE_TIMES, DELIVERIES, MILESTONES = 0, 1, 16, 17, 18, 19
-"""Purposes; those of pairs follow each other."""
+LIVES, HITS, HARVEST, COURSES, TRANSITIONS, SERVICES, MISSIONS = range(20, 27)
+LATERALS, DISRUPTIONS, MOBILISATION, SHIFTS, SEND_TIMES = range(27, 32)
+"""Purposes, each once and for all; those of pairs follow each other."""
 
 
 class Streams(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sustainment.problem.arrays import Floats, Ints, Problem
-from sustainment.simulation.events.state import ELEMENTS, TABLES
+from sustainment.simulation.events.state import ELEMENTS, STATES, TABLES
 from sustainment.simulation.events.totals import TOTALS
 from sustainment.simulation.interval import Mean, mean_of
 from sustainment.simulation.layout import Layout
@@ -14,7 +14,7 @@ from sustainment.simulation.tables import Table, Words, block, view
 
 CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row")
 WHOLE_SUMS = ("histogram", "scope_days", "ready")
-FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "resource_sums")
+FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "state_sums", "resource_sums")
 BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
 
 
@@ -40,6 +40,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "pair_sums": problem.pairs.item.size,
             "charge_sums": 3 * layout.positions.charged.size,
             "owed_sums": 5 * layout.positions.owed.size,
+            "state_sums": STATES * fleets,
             "resource_sums": problem.resources.name.size,
             "end": 0,
         },

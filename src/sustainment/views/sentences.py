@@ -51,6 +51,7 @@ BRAKES: Mapping[str, str] = MappingProxyType(
         "no vehicle": "the lack of a vehicle",
         "no crew": "the lack of a crew",
         "planned work": "planned work",
+        "no consumables": "the lack of consumables",
     }
 )
 """Causes as they stand in a sentence."""

@@ -54,8 +54,8 @@ def states_figure(study: Study, simulation: Answer) -> Figure:
         sources=source_lines(study),
         how=(
             "At each instant a position is in one state, the first that holds of: no vehicle, waiting for a "
-            "part, waiting for a shop, in repair, in transit, no crew, working. A wait is charged to the "
-            "part that comes last."
+            "part, waiting for a shop, in repair, in transit, planned work, no crew, no consumables, "
+            "working. A wait is charged to the part that comes last."
         ),
     )
 

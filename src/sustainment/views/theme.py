@@ -25,7 +25,9 @@ STATE_COLOURS: Mapping[str, str] = MappingProxyType(
         "in repair": "#00674d",
         "in transit": "#8fd0f5",
         "no vehicle": "#33383d",
-        "no crew": "#d99bbf",
+        "planned work": "#e8c9a0",
+        "no crew": "#a3537f",
+        "no consumables": "#d9d0e3",
         "working with a fault": "#a8480a",
         "working": "#e9f1f6",
     }

@@ -6,7 +6,7 @@ from sustainment.simulation.events.changes import DAYS_A_YEAR, pay_resource
 from sustainment.simulation.events.claims import settle_pair, settle_value
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.owed import sample_owed, settle_owed
-from sustainment.simulation.events.positions import leave, settle_fleet
+from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
 from sustainment.simulation.events.shops import settle_resource
 from sustainment.simulation.events.state import (
     AWAITED,
@@ -114,5 +114,6 @@ def close_books(world: World) -> None:
     for resource in range(length_of(world, RESOURCES_TABLE)):
         settle_resource(world, resource)
     for position in range(length_of(world, POSITIONS_TABLE)):
+        settle_position(world, position)
         close_waits(world, position)
     settle_owed(world)

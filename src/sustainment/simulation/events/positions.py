@@ -1,7 +1,8 @@
 """Positions: the one state of each, and what is charged.
 
 Availability counts working positions (MODEL section 3). A position that does not work is charged to the first
-that holds of: no vehicle, waiting for a part, waiting for a shop, in work. Of several parts waited for at an
+that holds of: no vehicle, waiting for a part, waiting for a shop, in work, planned work, no crew, no
+consumables. Of several parts waited for at an
 instant the one that comes last is charged: each state of a position has a clock that runs in that state only,
 and a copy that leaves a wait is charged the time since it began, up to the beginning of the longest wait
 that goes on. So the charges of a position sum exactly to the time that it did not work.
@@ -17,8 +18,12 @@ from sustainment.simulation.events.state import (
     FAULTY,
     FITTED,
     IN_WORK,
+    NO_CONSUMABLES,
+    NO_CREW,
     NO_PART,
     NO_SHOP,
+    PLANNED,
+    STATES,
     WORKING,
     World,
     charges,
@@ -28,6 +33,7 @@ from sustainment.simulation.events.state import (
     fleets,
     positions,
     slots,
+    state_times,
     states_by_day,
     working_by_day,
 )
@@ -50,6 +56,7 @@ def settle_position(world: World, position_index: int) -> None:
     position = positions(world, position_index)
     elapsed = span - position.since
     position.since = span
+    state_times(world, position.fleet * STATES + position.state).value += elapsed
     if position.state == NO_PART:
         position.no_part += elapsed
     elif position.state == NO_SHOP:
@@ -72,6 +79,12 @@ def state_of(world: World, position_index: int) -> int:
         return NO_SHOP
     if position.works > 0:
         return IN_WORK
+    if position.planned > 0:
+        return PLANNED
+    if position.unmanned == 1:
+        return NO_CREW
+    if position.starved == 1:
+        return NO_CONSUMABLES
     return FAULTY if position.faults > 0 else WORKING
 
 

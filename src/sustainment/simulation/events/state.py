@@ -20,10 +20,13 @@ FIXED_LAW = 0
 """`problem.arrays.Law.FIXED`."""
 
 # Events, in the order in which they are carried through at one instant: kind // 16 is the class.
-DATED_CHANGE = 0
-SHIPMENT, CARCASS, ORDER, RECEIPT = 16, 17, 18, 19
-DELAY_OVER, WORK_OVER = 32, 33
-FAILURE = 64
+DATED_CHANGE, COURSE_STARTS, POSITIONS_CHANGE_TYPE, DISRUPTION, SHIFT_CHANGE, RESOURCE_LEAVES = range(6)
+SHIPMENT, CARCASS, ORDER, RECEIPT, RESOURCE_COMES = 16, 17, 18, 19, 20
+DELAY_OVER, WORK_OVER, COURSE_ENDS, CONVERSION_OVER, MISSION_ENDS = 32, 33, 34, 35, 36
+HIT = 48
+FAILURE, LIFE_OVER, SERVICE_DUE = 64, 65, 66
+CONSUMPTION = 80
+MISSION_STARTS = 96
 DEPARTURE = 112
 CANCELLED = -1
 
@@ -31,8 +34,8 @@ CANCELLED = -1
 GO_ON, SERVICEABLE, INSPECT, ASK_SUPPLIER, TAKE_AWAY = range(5)
 
 # The one state that a position is in.
-WORKING, FAULTY, NO_PART, NO_SHOP, IN_WORK, EMPTY, CLOSED = range(7)
-STATES = 7
+WORKING, FAULTY, NO_PART, NO_SHOP, IN_WORK, PLANNED, NO_CREW, NO_CONSUMABLES, EMPTY, CLOSED = range(10)
+STATES = 10
 
 # Where a copy is that a machine carries.
 FITTED, AWAITED, AT_HAND, BEING_FITTED = range(4)
@@ -97,7 +100,8 @@ SOURCE = kind_of(
 )
 USE = kind_of("fleet", "per_day")
 POSITION = kind_of(
-    "fleet place active held state parts shops works faults job claim since no_part no_shop in_work"
+    """fleet place active held state parts shops works planned unmanned starved faults job claim
+    since no_part no_shop in_work"""
 )
 COPY = kind_of("where critical claim entry")
 RESOURCE = kind_of(
@@ -153,6 +157,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "charges": WORD,
+    "state_times": WORD,
     "cents": WORD,
     "working_by_day": WORD,
     "authorised_by_day": WORD,
@@ -211,6 +216,7 @@ fitted = _reader("fitted")
 resource_at = _reader("resource_at")
 queues = _reader("queues")
 charges = _reader("charges")
+state_times = _reader("state_times")
 cents = _reader("cents")
 working_by_day = _reader("working_by_day")
 authorised_by_day = _reader("authorised_by_day")
@@ -252,6 +258,7 @@ TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 CLAIMS_TABLE = PLACES["claims"]
 CHARGES_TABLE = PLACES["charges"]
+STATE_TIMES_TABLE = PLACES["state_times"]
 
 
 @compiled

@@ -13,6 +13,7 @@ from sustainment.simulation.events.state import (
     OWED_TABLE,
     PAIRS_TABLE,
     RESOURCES_TABLE,
+    STATE_TIMES_TABLE,
     WORD,
     World,
     authorised_by_day,
@@ -24,6 +25,7 @@ from sustainment.simulation.events.state import (
     owed,
     pairs,
     resources,
+    state_times,
     working_by_day,
 )
 
@@ -57,6 +59,7 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "pair_sums": PAIR_SUM,
     "charge_sums": SUM,
     "owed_sums": SUM,
+    "state_sums": SUM,
     "resource_sums": RESOURCE_SUM,
     "end": WORD,
 }
@@ -83,6 +86,7 @@ cents_paid = _reader("cents_paid")
 pair_sums = _reader("pair_sums")
 charge_sums = _reader("charge_sums")
 owed_sums = _reader("owed_sums")
+state_sums = _reader("state_sums")
 resource_sums = _reader("resource_sums")
 
 FIRST_SUM, END = PLACES["histogram"], PLACES["end"]
@@ -189,6 +193,11 @@ def add_charges(world: World, totals: Totals) -> None:
     for place in range(length_of(world, CHARGES_TABLE)):
         value = charges(world, place).value / span
         sums = charge_sums(totals, place)
+        sums.value += value
+        sums.square += value * value
+    for place in range(length_of(world, STATE_TIMES_TABLE)):
+        value = state_times(world, place).value / span
+        sums = state_sums(totals, place)
         sums.value += value
         sums.square += value * value
     for row in range(length_of(world, OWED_TABLE)):
