@@ -43,6 +43,18 @@ class Copy:
     critical: bool = True
     claim: Claim | None = None
     job: Job | None = None
+    item: "SparedItem | None" = None
+    grave: bool = False
+
+
+@dataclass(eq=False)
+class SparedItem:
+    """The copies of an item of which one machine can spare some: it stands for them as for one thing."""
+
+    slot: int
+    copies: list[Copy] = field(default_factory=list)
+    where: str = "fitted"
+    stopped: bool = False
 
 
 @dataclass(eq=False)
@@ -56,8 +68,17 @@ class Position:
     job: Job | None = None
     claim: Claim | None = None
 
-    def waits(self, where: str) -> list[Copy]:
-        return [copy for copy in self.copies if copy.where == where and copy.critical]
+    def waits(self, where: str) -> list[Any]:
+        things = [
+            copy if copy.item is None else copy.item
+            for copy in self.copies
+            if copy.item is None or copy is copy.item.copies[0]
+        ]
+        return [
+            thing
+            for thing in things
+            if thing.where == where and (isinstance(thing, SparedItem) or thing.critical)
+        ]
 
     @property
     def state(self) -> str:

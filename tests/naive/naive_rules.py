@@ -7,12 +7,12 @@ from typing import Any
 from naive_draws import Stream
 from naive_fleet import Copy, Event, Job, Position
 from naive_simulator import DAY, FAILURE, FOREVER, WORK
-from naive_supply import NaiveSupply
+from naive_spares import NaiveSpares
 
 from sustainment.problem.arrays import Problem, StepKind
 
 
-class NaiveReplication(NaiveSupply):
+class NaiveReplication(NaiveSpares):
     """A whole replication, with plain sums of what it was like."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
@@ -85,9 +85,9 @@ class NaiveReplication(NaiveSupply):
     # --- failures (rule 1)
 
     def mean_gap(self, source: int) -> float:
-        s, p = self.problem.sources, self.problem
+        s = self.problem.sources
         fleet, slot = int(s.fleet[source]), int(s.slot[source])
-        copies = int(p.slots.quantity[slot]) if slot >= 0 else 1
+        copies = self.at_risk(slot) if slot >= 0 else 1
         rate = s.per_use[source] * self.authorised[fleet] * copies
         if s.use_line[source] >= 0:
             rate *= self.per_day[s.use_line[source]]
@@ -132,6 +132,14 @@ class NaiveReplication(NaiveSupply):
             n = self.number_fitted[slot]
             return self.fitted[slot][int(u * n)] if n else None
         quantity = int(p.slots.quantity[slot]) if slot >= 0 else 1
+        if slot >= 0 and p.slots.needed[slot] < quantity:
+            along = u * (self.authorised[fleet] * self.at_risk(slot))
+            k = min(int(along / self.at_risk(slot)), self.authorised[fleet] - 1)
+            position = self.roster[fleet][k]
+            if not position.held or not (position.works or s.calendar[source]):
+                return None
+            item = next(c.item for c in position.copies if c.slot == slot)
+            return self.struck(item, along - k * self.at_risk(slot))
         k = int(u * (self.authorised[fleet] * quantity))
         position = self.roster[fleet][k // quantity]
         if not position.held or not (position.works or s.calendar[source]):
@@ -214,9 +222,11 @@ class NaiveReplication(NaiveSupply):
             return
         copy.critical = critical
         copy.where = "awaited"
-        copy.position.faults += not critical
+        copy.position.faults += not critical or copy.item is not None
         self.mark(copy, False)
         copy.claim = claim
+        if copy.item is not None:
+            self.goes(copy, critical)
         if claim is None:
             self.receive_part(copy)
 
@@ -234,13 +244,22 @@ class NaiveReplication(NaiveSupply):
             "exchange", pair, site, route, -1, self.rank[copy.position.fleet], tuple(streams), copy
         )
         self.begin(copy.job, *self.draw_times(copy.job))
+        if copy.item is not None:
+            self.look_at(copy.item)
 
     def job_waits(self, job: Job) -> None:
-        if job.kind == "exchange" and job.owner.critical:
+        if job.kind == "exchange" and job.owner.item is not None:
+            job.owner.where = "at hand"
+            self.look_at(job.owner.item)
+        elif job.kind == "exchange" and job.owner.critical:
             self.go(job.owner, "at hand")
 
     def stands_for_work(self, job: Job) -> None:
         copy: Copy = job.owner
+        if copy.item is not None:
+            copy.where, copy.critical = "being fitted", True
+            self.look_at(copy.item)
+            return
         if copy.critical and copy.where == "being fitted":
             return
         copy.position.faults -= not copy.critical
@@ -248,6 +267,10 @@ class NaiveReplication(NaiveSupply):
         copy.critical = True
 
     def fit(self, copy: Copy) -> None:
+        if copy.item is not None:
+            self.returns(copy)
+            self.mark(copy, True)
+            return
         copy.position.faults -= not copy.critical
         self.go(copy, "fitted")
         copy.job = None
@@ -272,6 +295,9 @@ class NaiveReplication(NaiveSupply):
                 else:
                     self.drop(copy.job)
                     self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
+                if copy.item is not None:
+                    self.returns(copy)
+                    continue
                 position.faults -= not copy.critical
                 self.go(copy, "fitted")
                 copy.claim = copy.job = None

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from naive_draws import WORD, Stream, replication_key, stirred
-from naive_fleet import Copy, Event, Job, Position, Shelf, Way
+from naive_fleet import Copy, Event, Job, Position, Shelf, SparedItem, Way
 
 from sustainment.problem.arrays import Problem, StepKind
 from sustainment.simulation.laws import parameters
@@ -159,6 +159,10 @@ class NaiveSimulator:
                 for position in here:
                     new = [Copy(position, int(slot)) for _ in range(int(p.slots.quantity[slot]))]
                     position.copies += new
+                    if p.slots.needed[slot] < p.slots.quantity[slot]:
+                        item = SparedItem(int(slot), new)
+                        for copy in new:
+                            copy.item = item
                     self.fitted.setdefault(int(slot), []).extend(new)
                 self.number_fitted[int(slot)] = held * int(p.slots.quantity[slot])
             self.own[k], self.number_held[k] = list(here), held

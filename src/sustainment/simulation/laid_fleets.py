@@ -68,6 +68,10 @@ def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) ->
     table["pair"] = np.concatenate((slots.pair, fleets.pair))
     table["quantity"] = np.concatenate((slots.quantity, np.ones(fleets.unit.size, dtype=np.int64)))
     table["exchange"] = np.concatenate((slots.exchange, np.full(fleets.unit.size, -1)))
+    one = np.ones(fleets.unit.size)
+    table["needed"] = np.concatenate((slots.needed, one))
+    table["standby"] = np.concatenate((slots.standby_share, one))
+    table["at_risk"] = table["needed"] + (table["quantity"] - table["needed"]) * table["standby"]
     table["stream"] = keys.slots + 2 * np.arange(table.size)
     copies = places[table["fleet"]] * table["quantity"]
     table["first_copy"] = np.cumsum(copies) - copies

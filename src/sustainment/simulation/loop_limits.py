@@ -10,11 +10,6 @@ from sustainment.problem.arrays import Problem, StepKind, Steps
 
 ROWS = (
     ("failures", pl.col("shape") != 1, "shape: lives are exponential with the same mean"),
-    (
-        "parts",
-        pl.col("needed") < pl.col("quantity"),
-        "needed and standby_share: every copy must work, and all fail at the full rate",
-    ),
     ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
     ("lanes", pl.col("role") == "lateral", "lateral supply"),
     ("lanes", pl.col("role") == "emergency", "emergency supply"),

@@ -2,7 +2,8 @@
 
 Every source (a failure mode of a part in a fleet) has one candidate on the calendar, at the rate of the
 full authorised strength. Under `operating` its place is drawn among all positions, and only what works there
-fails; under `constant` it is drawn evenly among the copies that are fitted. A change of use or strength keeps
+fails; under `constant` it is drawn evenly among the copies that are fitted. Copies beyond those needed count
+for their `standby_share`. A change of use or strength keeps
 the hazard that is left and times it anew, so that no draw is lost.
 """
 
@@ -43,7 +44,7 @@ def mean_gap(world: World, source_index: int) -> float:
     """Return the mean ticks between candidates of a source, inf if there are none."""
     source = sources(world, source_index)
     fleet = fleets(world, source.fleet)
-    per_day = source.per_use * fleet.authorised * slots(world, source.slot).quantity
+    per_day = source.per_use * fleet.authorised * slots(world, source.slot).at_risk
     if source.use >= 0:
         per_day *= uses(world, source.use).per_day
     if per_day <= 0.0:
@@ -90,6 +91,33 @@ def time_anew(world: World, source_index: int) -> None:
 
 
 @compiled
+def spared_copy(world: World, source_index: int, at: float) -> int:
+    """Return the copy that a candidate finds `at` so far along the fleet, where machines can spare copies.
+
+    A whole machine is `at_risk` long: 1 for each copy needed, `standby` for each beyond. The copies that are
+    fitted lie there in the order of their places, so that the first `needed` of them are those in use.
+    """
+    source = sources(world, source_index)
+    slot = slots(world, source.slot)
+    fleet = fleets(world, source.fleet)
+    k = min(int(at / slot.at_risk), fleet.authorised - 1)
+    place = roster(world, fleet.first_position + k).value
+    position = positions(world, fleet.first_position + place)
+    if position.held == 0 or (position.state > FAULTY and source.calendar == 0):
+        return -1
+    along = at - k * slot.at_risk
+    first = slot.first_copy + place * slot.quantity
+    left = 0
+    for copy in range(first, first + slot.quantity):
+        if copies(world, copy).where == FITTED:
+            along -= 1.0 if left < slot.needed else slot.standby
+            left += 1
+            if along < 0.0:
+                return int(copy)
+    return -1
+
+
+@compiled
 def place_hit(world: World, source_index: int) -> int:
     """Draw where a candidate falls; return the copy that fails, -1 if none does."""
     source = sources(world, source_index)
@@ -100,6 +128,8 @@ def place_hit(world: World, source_index: int) -> int:
         if slot.fitted == 0:
             return -1
         return int(fitted(world, slot.first_copy + int(u * slot.fitted)).copy)
+    if slot.needed < slot.quantity:
+        return spared_copy(world, source_index, u * (fleet.authorised * slot.at_risk))
     k = int(u * (fleet.authorised * slot.quantity))
     place = roster(world, fleet.first_position + k // slot.quantity).value
     position = positions(world, fleet.first_position + place)

@@ -6,10 +6,11 @@ from sustainment.simulation.events.claims import claim_one, hold_value, withdraw
 from sustainment.simulation.events.positions import (
     add_to_fitted,
     close_hole,
-    enter,
-    leave,
+    fill_hole,
+    move_copy,
     open_hole,
     refresh,
+    stand_anew,
     take_from_fitted,
 )
 from sustainment.simulation.events.shops import (
@@ -66,18 +67,18 @@ def receive_part(world: World, slot_index: int, copy_index: int) -> None:
     if slot.exchange < 0:
         close_hole(world, position_index, slot_index, copy_index)
         return
+    copy.where = AT_HAND
     if copy.critical == 1:
-        leave(world, position_index, slot_index, copy_index)
-        enter(world, position_index, copy_index, BEING_FITTED)
-        refresh(world, position_index)
-    else:
-        copy.where = AT_HAND
+        move_copy(world, position_index, slot_index, copy_index, BEING_FITTED)
     rank = fleets(world, slot.fleet).rank
     job_index = new_job(world, EXCHANGE, slot.pair, slot.exchange, -1, rank, copy_index)
     jobs(world, job_index).slot = slot_index
     jobs(world, job_index).stream = slot.stream
     copy.claim = job_index
     begin_exchange(world, job_index)
+    if slot.needed < slot.quantity:
+        stand_anew(world, position_index, slot_index)
+        refresh(world, position_index)
 
 
 @compiled
@@ -145,8 +146,7 @@ def give_up_copy(world: World, position_index: int, slot_index: int, copy_index:
         give_up_job(world, copy.claim)
         hold_value(world, slots(world, slot_index).pair, 1)
         set_off(world, SERVICEABLE, slots(world, slot_index).pair, 1, 0, 0, 0)
-    leave(world, position_index, slot_index, copy_index)
-    copy.where = FITTED
+    fill_hole(world, position_index, slot_index, copy_index)
     copy.claim = 0
 
 

@@ -11,7 +11,6 @@ from sustainment.simulation.events.shops import settle_resource
 from sustainment.simulation.events.state import (
     AWAITED,
     DAY,
-    FITTED,
     FLEETS_TABLE,
     HOLDING,
     PAIRS_TABLE,
@@ -91,10 +90,8 @@ def close_waits(world: World, position_index: int) -> None:
             slot = slots(world, s)
             first = slot.first_copy + position.place * slot.quantity
             for copy_index in range(first, first + slot.quantity):
-                copy = copies(world, copy_index)
-                if copy.where == where and copy.critical == 1:
+                if copies(world, copy_index).stands == where:
                     leave(world, position_index, s, copy_index)
-                    copy.where = FITTED
 
 
 @compiled

@@ -6,6 +6,10 @@ consumables. Of several parts waited for at an
 instant the one that comes last is charged: each state of a position has a clock that runs in that state only,
 and a copy that leaves a wait is charged the time since it began, up to the beginning of the longest wait
 that goes on. So the charges of a position sum exactly to the time that it did not work.
+
+A machine that can spare some of its copies of an item (`needed` below `quantity`) stands for that item as for
+one thing, from a critical failure that leaves fewer than needed until enough are there again: it waits for a
+part while what is in hand would not be enough, and for no copy beyond that. Its first copy keeps that wait.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
@@ -24,6 +28,7 @@ from sustainment.simulation.events.state import (
     NO_SHOP,
     PLANNED,
     STATES,
+    WAITS_SHOP,
     WORKING,
     World,
     charges,
@@ -31,6 +36,7 @@ from sustainment.simulation.events.state import (
     copies,
     fitted,
     fleets,
+    jobs,
     positions,
     slots,
     state_times,
@@ -123,7 +129,7 @@ def charge(world: World, position_index: int, slot_index: int, copy_index: int) 
     settle_position(world, position_index)
     position = positions(world, position_index)
     copy = copies(world, copy_index)
-    where = copy.where
+    where = copy.stands
     until = clock_of(world, position_index, where)
     waits = position.parts if where == AWAITED else (position.shops if where == AT_HAND else position.works)
     if waits > 1:
@@ -133,7 +139,7 @@ def charge(world: World, position_index: int, slot_index: int, copy_index: int) 
             first = slot.first_copy + position.place * slot.quantity
             for other in range(first, first + slot.quantity):
                 that = copies(world, other)
-                if other != copy_index and that.where == where and that.critical == 1:
+                if other != copy_index and that.stands == where:
                     until = min(until, that.entry)
     if until > copy.entry:
         charges(world, 3 * slots(world, slot_index).charged + where - AWAITED).value += until - copy.entry
@@ -145,7 +151,7 @@ def enter(world: World, position_index: int, copy_index: int, where: int) -> Non
     settle_position(world, position_index)
     position = positions(world, position_index)
     copy = copies(world, copy_index)
-    copy.where = where
+    copy.stands = where
     copy.entry = clock_of(world, position_index, where)
     if where == AWAITED:
         position.parts += 1
@@ -160,16 +166,63 @@ def leave(world: World, position_index: int, slot_index: int, copy_index: int) -
     """End the wait of a copy, or the work on it, and charge it; its machine may still stand for another."""
     position = positions(world, position_index)
     copy = copies(world, copy_index)
-    if copy.critical == 0:
+    if copy.stands == 0:
         position.faults -= 1
         return
     charge(world, position_index, slot_index, copy_index)
-    if copy.where == AWAITED:
+    if copy.stands == AWAITED:
         position.parts -= 1
-    elif copy.where == AT_HAND:
+    elif copy.stands == AT_HAND:
         position.shops -= 1
-    elif copy.where == BEING_FITTED:
+    else:
         position.works -= 1
+    copy.stands = 0
+
+
+@compiled
+def wait_of_slot(world: World, position_index: int, slot_index: int) -> int:
+    """Return what a machine that can spare copies of an item stands for: part, shop, work, or nothing.
+
+    It stands for every copy that is worked on; and once a critical failure has left fewer than needed, for as
+    many others as it lacks, those in hand first.
+    """
+    slot = slots(world, slot_index)
+    first = slot.first_copy + positions(world, position_index).place * slot.quantity
+    left = grave = begun = queued = in_hand = 0
+    wait = BEING_FITTED + 1
+    for c in range(first, first + slot.quantity):
+        copy = copies(world, c)
+        if copy.where == FITTED:
+            left += 1
+            continue
+        grave += copy.grave
+        if copy.critical == 1:
+            begun += 1
+            wait = min(wait, copy.where)
+        elif copy.where == AT_HAND:
+            in_hand += 1
+            queued += int(jobs(world, copy.claim).phase == WAITS_SHOP)
+    first_copy = copies(world, first)
+    lacks = min(slot.needed - left, grave)
+    if lacks <= 0:
+        first_copy.stopped = 0
+    if first_copy.stopped == 1 and lacks > begun:
+        in_shop = min(wait, AT_HAND if queued > 0 else BEING_FITTED)
+        wait = AWAITED if lacks > begun + in_hand else in_shop
+    return wait if wait <= BEING_FITTED else 0
+
+
+@compiled
+def stand_anew(world: World, position_index: int, slot_index: int) -> None:
+    """A copy of an item that a machine can spare has moved: it may stand for another wait, or for none."""
+    slot = slots(world, slot_index)
+    first = slot.first_copy + positions(world, position_index).place * slot.quantity
+    wait = wait_of_slot(world, position_index, slot_index)
+    if wait != copies(world, first).stands:
+        if copies(world, first).stands != 0:
+            leave(world, position_index, slot_index, first)
+        if wait != 0:
+            enter(world, position_index, first, wait)
 
 
 @compiled
@@ -207,22 +260,67 @@ def open_hole(world: World, position_index: int, slot_index: int, copy_index: in
     """A copy has gone: its machine stands, or works on with a fault."""
     copy = copies(world, copy_index)
     position = positions(world, position_index)
-    copy.critical = critical
-    if critical == 1:
-        enter(world, position_index, copy_index, AWAITED)
-    else:
-        copy.where = AWAITED
-        position.faults += 1
+    slot = slots(world, slot_index)
+    copy.where = AWAITED
     if clocks(world, 0).constant == 1:
         take_from_fitted(world, slot_index, copy_index)
+    if slot.needed < slot.quantity:
+        copy.critical = 0
+        copy.grave = critical
+        position.faults += 1
+        first = slot.first_copy + position.place * slot.quantity
+        left = 0
+        for other in range(first, first + slot.quantity):
+            left += int(copies(world, other).where == FITTED)
+        if critical == 1 and left < slot.needed:
+            copies(world, first).stopped = 1
+        stand_anew(world, position_index, slot_index)
+    else:
+        copy.critical = critical
+        if critical == 1:
+            enter(world, position_index, copy_index, AWAITED)
+        else:
+            position.faults += 1
     refresh(world, position_index)
+
+
+@compiled
+def move_copy(world: World, position_index: int, slot_index: int, copy_index: int, where: int) -> None:
+    """A copy is in hand, waits for a shop, or is worked on: then its machine stands for it."""
+    copy = copies(world, copy_index)
+    slot = slots(world, slot_index)
+    copy.where = where
+    if slot.needed < slot.quantity:
+        if where == BEING_FITTED:
+            copy.critical = 1
+        stand_anew(world, position_index, slot_index)
+        refresh(world, position_index)
+    elif (copy.critical == 1 or where == BEING_FITTED) and copy.stands != where:
+        leave(world, position_index, slot_index, copy_index)
+        copy.critical = 1
+        enter(world, position_index, copy_index, where)
+        refresh(world, position_index)
+
+
+@compiled
+def fill_hole(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
+    """A hole is no more: a copy is fitted again, or the machine has gone."""
+    copy = copies(world, copy_index)
+    slot = slots(world, slot_index)
+    copy.where = FITTED
+    if slot.needed < slot.quantity:
+        copy.critical = 0
+        copy.grave = 0
+        positions(world, position_index).faults -= 1
+        stand_anew(world, position_index, slot_index)
+    else:
+        leave(world, position_index, slot_index, copy_index)
 
 
 @compiled
 def close_hole(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
     """A copy is fitted again."""
-    leave(world, position_index, slot_index, copy_index)
-    copies(world, copy_index).where = FITTED
+    fill_hole(world, position_index, slot_index, copy_index)
     if clocks(world, 0).constant == 1:
         add_to_fitted(world, slot_index, copy_index)
     refresh(world, position_index)

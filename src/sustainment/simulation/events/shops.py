@@ -14,7 +14,7 @@ from sustainment.simulation.events.calendar import (
     schedule,
     set_off,
 )
-from sustainment.simulation.events.positions import enter, leave, refresh
+from sustainment.simulation.events.positions import move_copy
 from sustainment.simulation.events.state import (
     AT_HAND,
     BEING_FITTED,
@@ -34,7 +34,6 @@ from sustainment.simulation.events.state import (
     WORK_OVER,
     World,
     clocks,
-    copies,
     events,
     fleets,
     jobs,
@@ -112,18 +111,12 @@ def hold(world: World, job_index: int, sign: int, waits: int) -> None:
 
 @compiled
 def stand_in(world: World, job_index: int, where: int) -> None:
-    """The machine of an exchange stands: for a resource, or in work; from its beginning on in any case."""
+    """A copy waits for a resource, or is worked on: its machine may stand, from the beginning on it does."""
     job = jobs(world, job_index)
-    copy = copies(world, job.owner)
-    if copy.critical == 1 and copy.where == where:
-        return
     slot = slots(world, job.slot)
     place = (job.owner - slot.first_copy) // slot.quantity
     position = fleets(world, slot.fleet).first_position + place
-    leave(world, position, job.slot, job.owner)
-    copy.critical = 1
-    enter(world, position, job.owner, where)
-    refresh(world, position)
+    move_copy(world, position, job.slot, job.owner, where)
 
 
 @compiled
@@ -207,8 +200,7 @@ def be_ready(world: World, job_index: int) -> None:
     hold(world, job_index, 0, 1)
     link(world, job_index)
     if job.kind == EXCHANGE:
-        if copies(world, job.owner).critical == 1:
-            stand_in(world, job_index, AT_HAND)
+        stand_in(world, job_index, AT_HAND)
     elif job.kind != REPAIR_OF_WORKING:
         count_owed(world, job.pair, 1, -1, 0, 0)
 

@@ -93,7 +93,7 @@ FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time"""
 )
-SLOT = kind_of("fleet item pair quantity exchange first_copy fitted stream charged")
+SLOT = kind_of("fleet item pair quantity exchange first_copy fitted stream charged needed", "standby at_risk")
 SOURCE = kind_of(
     "fleet slot mode use critical calendar event due pair",
     "per_use hazard gap theta batch",
@@ -103,7 +103,7 @@ POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
     since no_part no_shop in_work"""
 )
-COPY = kind_of("where critical claim entry")
+COPY = kind_of("where stands critical claim entry grave stopped")
 RESOURCE = kind_of(
     "name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick"
 )

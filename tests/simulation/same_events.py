@@ -1,0 +1,38 @@
+"""The compiled loop and its slow, obvious twin side by side."""
+
+import sys
+from pathlib import Path
+
+from one_replication import OneReplication
+
+from sustainment.model.study import Study
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "naive"))
+from naive_rules import NaiveReplication
+
+
+def assert_same_events(study: Study, *, seed: int, replication: int, least: int = 100) -> OneReplication:
+    """Compare one replication, bit for bit; it must have more than `least` events."""
+    loop = OneReplication(study, seed, replication)
+    twin = NaiveReplication(loop.problem, seed, replication)
+    twin.run()
+    trace = loop.trace()
+    for k, (ours, theirs) in enumerate(zip(trace, twin.trace, strict=False)):
+        assert ours == theirs, f"event {k}"
+    assert len(trace) == len(twin.trace)
+    assert len(trace) > least
+    assert loop.table("fleets")["work_time"].tolist() == twin.work_time
+    pairs, shelves = loop.table("pairs"), twin.shelves
+    assert pairs["shelf"].tolist() == [shelf.units for shelf in shelves]
+    assert pairs["waiting"].tolist() == [shelf.waiting for shelf in shelves]
+    assert pairs["demands"].tolist() == [shelf.demands for shelf in shelves]
+    assert pairs["filled"].tolist() == [shelf.filled for shelf in shelves]
+    assert pairs["shelf_time"].tolist() == twin.shelf_time
+    assert pairs["waiting_time"].tolist() == twin.waiting_time
+    clock = loop.table("clocks")[0]
+    ours = [int(clock[field]) for field in ("failures", "written_off", "delivered", "bought")]
+    assert ours == [twin.failures, twin.written_off, twin.delivered, twin.bought]
+    assert loop.charges() == dict(twin.charges())
+    cents = loop.table("cents")["value"].reshape(5, -1)[:, 1:].sum(axis=1).tolist()
+    assert cents[:3] == [twin.cents["purchases"], twin.cents["repairs"], twin.cents["transport"]]
+    return loop
