@@ -1,6 +1,5 @@
 """What a replication consists of, as plain objects."""
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,17 +114,6 @@ class Shelf:
     def first(self) -> Claim:
         best = min(claim.rank for claim in self.claims)
         return next(claim for claim in self.claims if claim.rank == best)
-
-
-@dataclass(eq=False)
-class Way:
-    capacity: float
-    limited: bool
-    open: bool = True
-    queue: deque[Any] = field(default_factory=deque)
-    day: int = -1
-    used: int = 0
-    departs: int = -1
 
 
 @dataclass(eq=False)

@@ -37,6 +37,8 @@ class NaiveReplication(NaiveSpares):
         for k, shelf in enumerate(self.shelves):
             self.shelf_time[k] += (end - begin) * shelf.units
             self.waiting_time[k] += (end - begin) * shelf.waiting
+        for way in self.every_way():
+            way.waiting_time += (end - begin) * way.waiting * way.limited
         down = [
             (position, position.state, position.waits(position.state))
             for positions in self.positions
@@ -345,19 +347,6 @@ class NaiveReplication(NaiveSpares):
         else:
             self.change_lane(kind, target, value)
 
-    def change_lane(self, kind: StepKind, lane: int, value: float) -> None:
-        side = int(kind in (StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY, StepKind.LANE_UP_DAYS))
-        way = self.ways[lane][side]
-        if kind in (StepKind.LANE_DAYS, StepKind.LANE_UP_DAYS):
-            self.way_days[side][lane] = value
-            return
-        if kind in (StepKind.LANE_OPEN, StepKind.LANE_UP_OPEN):
-            way.open = value > 0
-        else:
-            way.capacity = value
-        if way.queue:
-            self.depart(lane, side)
-
     def open_site(self, site: int, opens: bool) -> None:
         if opens == (site not in self.shut):
             return
@@ -372,6 +361,7 @@ class NaiveReplication(NaiveSpares):
         for event in self.gates.pop(site, []):
             event.tick += self.now
             self.calendar.append(event)
+        self.send_on(site)
         for shop in sorted(set(self.shop_of)):
             if int(self.problem.resources.site[shop]) == site:
                 self.agenda.append(lambda shop=shop: self.go_on(shop))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from naive_draws import WORD, Stream, replication_key, stirred
-from naive_fleet import Copy, Event, Job, Position, Shelf, SparedItem, Way
+from naive_fleet import Copy, Event, Job, Position, Shelf, SparedItem
 
 from sustainment.problem.arrays import Problem, StepKind
 from sustainment.simulation.laws import parameters
@@ -81,20 +81,6 @@ class NaiveSimulator:
         self.busy = [0] * len(self.quantity)
         self.per_day = list(p.uses.per_day)
         self.waiting_jobs: list[Job] = []
-        limited = {
-            (int(target), side)
-            for kind, target in zip(p.steps.kind, p.steps.target, strict=True)
-            for side, kinds in (
-                (0, (StepKind.LANE_OPEN, StepKind.LANE_CAPACITY)),
-                (1, (StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY)),
-            )
-            if kind in kinds
-        }
-        self.ways: list[list[Way]] = []
-        self.way_days = [list(p.lanes.down.mean), list(p.lanes.up.mean)]
-        for lane in range(p.lanes.from_site.size):
-            both = (float(p.lanes.capacity_per_day[lane]), float(p.lanes.up_capacity_per_day[lane]))
-            self.ways.append([Way(c, c < FOREVER or (lane, side) in limited) for side, c in enumerate(both)])
         moved = {
             int(t): int(v) for k, t, v in zip(p.steps.kind, p.steps.target, p.steps.value, strict=True)
             if k == StepKind.ROUTE
@@ -178,6 +164,7 @@ class NaiveSimulator:
     def run(self) -> None:
         self.start()
         self.carry_out()
+        self.started = True
         while True:
             due = [event for event in self.calendar if event.tick < self.end]
             if not due:
@@ -224,6 +211,7 @@ class NaiveSimulator:
             begin = self.zero if after < 0 else self.milestone_tick[after]
             due = begin + math.floor(p.milestones.day[m] * DAY + 0.5) + delay
             self.milestone_tick.append(due if comes and begin < FOREVER else FOREVER)
+        self.start_timetables()
         late: list[float] = []
         for d, stream in enumerate(self.of_delivery):
             rows = np.flatnonzero(p.receipts.delivery == d)
@@ -252,7 +240,6 @@ class NaiveSimulator:
             delay = late[int(p.receipts.delivery[r])]
             pair = int(p.receipts.pair[r])
             self._plan(RECEIPT, pair, int(p.receipts.milestone[r]), float(p.receipts.day[r]), delay, r)
-        self.started = True
 
     def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
         begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
@@ -267,6 +254,9 @@ class NaiveSimulator:
         return index
 
     # --- the rules are in the classes below
+    def start_timetables(self) -> None:
+        raise AssertionError
+
     def claim_machine(self, position: Position) -> None:
         raise AssertionError
 

@@ -1,14 +1,15 @@
-"""Rules 3, 4, 5, 7 and 10 once more, in plain Python."""
+"""Rules 3, 4, 5 and 7 once more, in plain Python."""
 
 import math
 from typing import Any
 
-from naive_fleet import Claim, Event, Job, Way
-from naive_simulator import CARCASS, DAY, DELAY, DEPARTURE, ORDER, SHIPMENT, WORK, NaiveSimulator
+from naive_fleet import Claim, Event, Job
+from naive_lanes import NaiveLanes
+from naive_simulator import CARCASS, DAY, DELAY, ORDER, SHIPMENT, WORK
 
 
-class NaiveSupply(NaiveSimulator):
-    """Claims, orders, lanes, inspection, work."""
+class NaiveSupply(NaiveLanes):
+    """Claims, orders, inspection, work."""
 
     # --- claims and shelves (rules 2 and 4)
 
@@ -106,18 +107,24 @@ class NaiveSupply(NaiveSimulator):
             self.cents["purchases"] += units * round(float(items.price[item]) * 100)
         streams, lane = self.of_pair[pair], self.lane_of[pair]
         days = self.time(items.procurement, item, streams[4])
-        if lane >= 0:
-            days += round(float(self.problem.lanes.order_days[lane]) * DAY)
-            days += self.time(self.problem.lanes.down, lane, streams[2], self.way_days[0][lane])
         shelf.on_order += units
         shelf.asked += units
-        if days:
+        if lane >= 0:
+            days += round(float(self.problem.lanes.order_days[lane]) * DAY)
+            if days:
+                self.at(self.now + days, ORDER, pair, lambda: self.come_from_outside(pair, units, lane))
+            else:
+                self.come_from_outside(pair, units, lane)
+        elif days:
             self.travel(self.now + days, SHIPMENT, pair, lambda: self.take_in(pair, units, "bought"))
         else:
             self.agenda.append(lambda: self.take_in(pair, units, "bought"))
 
-    def travel(self, tick: int, kind: int, pair: int, act: Any) -> Event:
-        return self.at(tick, kind, pair, act, site=int(self.problem.pairs.site[pair]))
+    def come_from_outside(self, pair: int, units: int, lane: int) -> None:
+        def arrive(number: int) -> Any:
+            return lambda: self.take_in(pair, number, "bought")
+
+        self.send(lane, 0, SHIPMENT, pair, units, self.of_pair[pair][2], arrive)
 
     def order_arrives(self, claim: Claim) -> None:
         if claim.quantity == 0:
@@ -176,61 +183,6 @@ class NaiveSupply(NaiveSimulator):
         if units:
             self.shelves[pair].units += units
             self.serve(pair)
-
-    # --- lanes (rule 10)
-
-    def send(self, lane: int, side: int, kind: int, pair: int, units: int, stream: Any, arrive: Any) -> None:
-        way = self.ways[lane][side]
-        parcel = [lane, side, kind, pair, units, stream, arrive]
-        if not way.limited:
-            self.start_journey(parcel)
-            return
-        way.queue.append(parcel)
-        if len(way.queue) == 1:
-            self.depart(lane, side)
-
-    def start_journey(self, parcel: list[Any]) -> None:
-        lane, side, kind, pair, units, stream, arrive = parcel
-        lanes, way = self.problem.lanes, self.ways[lane][side]
-        way.used += units
-        trip = (lanes.cost_per_trip, lanes.up_cost_per_trip)[side][lane]
-        per_kg = (lanes.cost_per_kg, lanes.up_cost_per_kg)[side][lane]
-        mass = float(self.problem.items.mass_kg[self.problem.pairs.item[pair]])
-        if self.now >= self.zero:
-            by_mass = 0 if math.isnan(mass) else math.floor(per_kg * mass * 100 + 0.5)
-            self.cents["transport"] += (round(float(trip) * 100) + by_mass) * units
-        times = (lanes.down, lanes.up)[side]
-        days = self.time(times, lane, stream, self.way_days[side][lane])
-        if days:
-            self.travel(self.now + days, kind, pair, arrive(units))
-        else:
-            self.agenda.append(arrive(units))
-
-    def left_today(self, way: Way) -> float:
-        if not way.open:
-            return 0
-        if way.capacity == math.inf:
-            return math.inf
-        day = (self.now - self.zero) // DAY
-        if day != way.day:
-            way.day, way.used = day, 0
-        return math.floor(way.capacity * (day + 1)) - math.floor(way.capacity * day) - way.used
-
-    def depart(self, lane: int, side: int) -> None:
-        way = self.ways[lane][side]
-        while way.queue and self.left_today(way) > 0:
-            parcel, most = way.queue[0], self.left_today(way)
-            if parcel[4] > most:
-                parcel[4] -= int(most)
-                self.start_journey([*parcel[:4], int(most), *parcel[5:]])
-                break
-            way.queue.popleft()
-            self.start_journey(parcel)
-        if way.queue and way.open and way.capacity > 0:
-            tomorrow = self.zero + ((self.now - self.zero) // DAY + 1) * DAY
-            if way.departs != tomorrow:
-                way.departs = tomorrow
-                self.at(tomorrow, DEPARTURE, 2 * lane + side, lambda: self.depart(lane, side))
 
     # --- the failed item (rule 3)
 

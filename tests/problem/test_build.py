@@ -262,7 +262,7 @@ def test_what_no_engine_uses_yet_is_left_out_by_name() -> None:
         ],
         lanes=[
             {"from_site": "depot", "to_site": "kind:base", "days": 5, "every_days": 7},
-            {"from_site": "north", "to_site": "south", "role": "lateral", "days": 1},
+            {"from_site": "north", "to_site": "south", "role": "lateral", "days": 1, "every_days": 7},
         ],
     )
     noted = {(left.table, left.rows) for left in build(study).left_out}

@@ -29,6 +29,9 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     assert pairs["filled"].tolist() == [shelf.filled for shelf in shelves]
     assert pairs["shelf_time"].tolist() == twin.shelf_time
     assert pairs["waiting_time"].tolist() == twin.waiting_time
+    ways = twin.every_way()
+    assert loop.table("ways")["waiting_time"].tolist() == [way.waiting_time for way in ways]
+    assert loop.table("ways")["sent"].tolist() == [way.sent for way in ways]
     clock = loop.table("clocks")[0]
     ours = [int(clock[field]) for field in ("failures", "written_off", "delivered", "bought")]
     assert ours == [twin.failures, twin.written_off, twin.delivered, twin.bought]

@@ -1,8 +1,32 @@
-"""What a steady state does not use, by name."""
+"""What the formulas do not use, by name."""
+
+import polars as pl
 
 from sustainment.analytic.state import SteadyState
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
+
+SUPPLY = (
+    ("sites", pl.col("capacity_per_day").is_not_null(), "what a site can send in a day (capacity_per_day)"),
+    (
+        "lanes",
+        (pl.col("role") == "supply") & pl.col("every_days").is_not_null(),
+        "timetables (every_days): they leave at once",
+    ),
+    (
+        "lanes",
+        (pl.col("role") == "supply") & pl.col("batch").is_not_null(),
+        "batches: they leave with one",
+    ),
+)
+
+
+def left_out_of_supply(study: Study) -> tuple[LeftOutRows, ...]:
+    """Return the rows on what lanes and sites carry that no formula uses, and why."""
+    found = (
+        LeftOutRows(name, len(study.table(name).filter(which)), reason) for name, which, reason in SUPPLY
+    )
+    return tuple(rows for rows in found if rows.rows)
 
 
 def left_out_of_steady_state(study: Study, state: SteadyState) -> tuple[LeftOutRows, ...]:

@@ -99,6 +99,17 @@ class Lanes(NamedTuple):
     cost_per_kg: Floats
     up_cost_per_trip: Floats
     up_cost_per_kg: Floats
+    every_days: Floats
+    """0: it leaves at any time. Else every so many days from `first_day` on (of `first_milestone`, -1: day
+    zero); a way back that no row states follows the way down."""
+    first_day: Floats
+    first_milestone: Ints
+    up_every_days: Floats
+    up_first_day: Floats
+    up_first_milestone: Ints
+    batch: Ints
+    """Units with which it leaves; 1: any number."""
+    up_batch: Ints
 
 
 class Laterals(NamedTuple):
@@ -354,6 +365,8 @@ class Problem:
     delivery_hash: Hashes
     milestone_hash: Hashes
     """64-bit hashes of names: random streams are seeded by name, never by row."""
+    site_capacity_per_day: Floats
+    """Most that each site sends in a day, inf: no limit."""
     site_fixed_cost: Floats
     """Set-up cost of each site, and its cost a year below."""
     site_cost_per_year: Floats

@@ -198,6 +198,7 @@ def _whole_study(facts: Facts, settings: Settings) -> dict[str, Any]:
     return {
         "milestones": facts.milestones,
         "left_out": facts.left_out.rows(),
+        "site_capacity_per_day": np.nan_to_num(numbers(sites, "capacity_per_day"), nan=np.inf),
         "site_fixed_cost": numbers(sites, "set_up_cost"),
         "site_cost_per_year": numbers(sites, "cost_per_year"),
         "days": settings.days,

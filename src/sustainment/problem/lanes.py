@@ -13,7 +13,7 @@ from sustainment.problem.facts import Facts
 from sustainment.problem.network import LaneRows, Network
 from sustainment.problem.steps import Instants, at_start, changes, instants, joined, within
 from sustainment.problem.supply import SupplyLanes
-from sustainment.problem.times import chosen, numbers, times
+from sustainment.problem.times import chosen, counts, numbers, times
 from sustainment.problem.wildcards import Register
 
 
@@ -108,6 +108,7 @@ def lanes(facts: Facts, carried: Carried) -> Lanes:
     rows, down, up = carried
     lane, sites = np.arange(rows.start.size), len(facts.sites.names)
     frame, at = down.supply.frame, np.full(rows.start.size, facts.at)
+    begin, milestone = facts.clock.days_of(frame, "from_day")
     time = Times(*(np.concatenate((column, [0])) for column in times(frame, "days")))
     _note_what_is_left(facts, lane, both=(down, up))
 
@@ -127,7 +128,20 @@ def lanes(facts: Facts, carried: Carried) -> Lanes:
         cost_per_kg=stated("cost_per_kg", down),
         up_cost_per_trip=stated("cost_per_trip", up),
         up_cost_per_kg=stated("cost_per_kg", up),
+        every_days=_of_family(numbers(frame, "every_days"), down.followed),
+        first_day=_of_family(begin, down.followed),
+        first_milestone=np.concatenate((milestone, [-1]))[down.followed],
+        up_every_days=_of_family(numbers(frame, "every_days"), up.followed),
+        up_first_day=_of_family(begin, up.followed),
+        up_first_milestone=np.concatenate((milestone, [-1]))[up.followed],
+        batch=np.concatenate((counts(frame, "batch", blank=1), [1]))[down.own],
+        up_batch=np.concatenate((counts(frame, "batch", blank=1), [1]))[up.own],
     )
+
+
+def _of_family(stated: Floats, family: Ints) -> Floats:
+    """Return what the first row of each family states; blank and no row are 0."""
+    return np.nan_to_num(np.concatenate((stated, [0.0]))[family])
 
 
 def lane_steps(facts: Facts, carried: Carried) -> list[Steps]:

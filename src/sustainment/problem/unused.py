@@ -13,9 +13,11 @@ WHOLE_TABLES = {
     "transitions": "transitions from one type to the next",
 }
 ROWS = (
-    ("sites", pl.col("capacity_per_day").is_not_null(), "what a site can send in a day (capacity_per_day)"),
-    ("lanes", pl.col("every_days").is_not_null(), "timetables (every_days): they leave at once"),
-    ("lanes", pl.col("batch").is_not_null(), "batches: they leave with one"),
+    (
+        "lanes",
+        (pl.col("role") != "supply") & (pl.col("every_days").is_not_null() | pl.col("batch").is_not_null()),
+        "timetables and batches of lateral and emergency lanes: they leave at once",
+    ),
     ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),

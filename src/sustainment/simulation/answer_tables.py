@@ -36,7 +36,7 @@ QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
 DAYS_A_YEAR = 365.0
 
 
-def named(names: Sequence[str], index: Ints) -> pl.Series:
+def named(names: Sequence[str | None], index: Ints) -> pl.Series:
     """Return names by index."""
     return pl.Series(list(names), dtype=pl.String).gather(pl.Series(index, dtype=pl.UInt32))
 

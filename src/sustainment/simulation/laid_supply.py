@@ -1,29 +1,24 @@
-"""Shelves, lanes, deliveries and milestones, laid out."""
+"""Shelves, deliveries and milestones, laid out."""
 
 import numpy as np
 
-from sustainment.problem.arrays import Flags, Floats, Ints, Problem, StepKind
+from sustainment.problem.arrays import Flags, Ints, Problem, StepKind
 from sustainment.simulation.events import state
 from sustainment.simulation.events.state import DAY, PAIR_STREAMS
+from sustainment.simulation.laid_lanes import lay_ways
+from sustainment.simulation.laid_money import cents
 from sustainment.simulation.laid_times import TimeRows, first_receipt, lay_times
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
 
 GRAMS_A_KILOGRAM = 1000
-KILOGRAMS_A_TONNE = 1000
-
-
-def cents(money: Floats) -> Ints:
-    """Return money in whole cents; what is not stated costs nothing."""
-    return np.rint(np.nan_to_num(money) * 100).astype(np.int64)
 
 
 def lay_supply(tables: Tables, problem: Problem, *, keys: Streams) -> TimeRows:
     """Fill the tables of shelves, sites, lanes, deliveries and milestones."""
     times = lay_times(tables, problem)
     _lay_pairs(tables, problem, keys, times)
-    tables.table("sites", state.SITE, length=len(problem.names.sites))["open"] = 1
-    _lay_ways(tables, problem, times)
+    lay_ways(tables, problem, times=times)
     receipts, milestones = problem.receipts, problem.milestones
     table = tables.table("receipts", state.RECEIPT_ROW, length=receipts.day.size)
     for name in ("pair", "from_pair", "quantity", "delivery"):
@@ -125,29 +120,6 @@ def suppliers_of_steps(problem: Problem) -> Ints:
     start = problem.lanes.from_site[steps.value[moved].astype(np.int64)]
     supplier[moved] = pair_at(problem, problem.pairs.item[steps.target[moved]], site=start)
     return supplier
-
-
-def _lay_ways(tables: Tables, problem: Problem, times: TimeRows) -> None:
-    lanes, steps = problem.lanes, problem.steps
-    ways = tables.table("ways", state.WAY, length=2 * lanes.from_site.size)
-    ways["times"] = times.ways + np.arange(ways.size)
-    ways["open"], ways["day"] = 1, -1
-    both = (
-        (lanes.capacity_per_day, lanes.cost_per_trip, lanes.cost_per_kg),
-        (lanes.up_capacity_per_day, lanes.up_cost_per_trip, lanes.up_cost_per_kg),
-    )
-    kinds = (
-        (StepKind.LANE_OPEN, StepKind.LANE_CAPACITY),
-        (StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY),
-    )
-    for side, (capacity, trip, kilogram) in enumerate(both):
-        way = ways[side::2]
-        way["order_ticks"] = np.rint(lanes.order_days * DAY)
-        way["capacity"] = capacity
-        way["cents"] = cents(trip)
-        way["cents_per_tonne"] = cents(kilogram * KILOGRAMS_A_TONNE)
-        way["limited"] = np.isfinite(capacity)
-        way["limited"][steps.target[np.isin(steps.kind, [int(kind) for kind in kinds[side]])]] = 1
 
 
 def _lay_changes(tables: Tables, problem: Problem) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import Ints, Problem, Queue, StepKind
 from sustainment.simulation.events import state
-from sustainment.simulation.laid_supply import cents
+from sustainment.simulation.laid_money import cents
 from sustainment.simulation.laid_times import TimeRows
 from sustainment.simulation.tables import Tables
 

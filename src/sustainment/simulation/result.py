@@ -15,6 +15,7 @@ from sustainment.problem.arrays import Ints
 from sustainment.simulation import answer_tables as tables
 from sustainment.simulation.costs import costs_table
 from sustainment.simulation.interval import Interval, Mean
+from sustainment.simulation.lanes_table import lanes_table
 from sustainment.simulation.requirements import requirements_table
 from sustainment.simulation.scopes import FLEET
 from sustainment.simulation.sums import Sums
@@ -28,6 +29,7 @@ TABLES = (
     "supply",
     "stock",
     "shops",
+    "lanes",
     "costs",
     "groups",
     "replications",
@@ -92,6 +94,7 @@ class Simulation:
                 "supply": partial(tables.supply_table, sums),
                 "stock": partial(tables.stock_table, sums),
                 "shops": partial(tables.shops_table, sums),
+                "lanes": partial(lanes_table, sums),
                 "costs": partial(costs_table, sums),
                 "groups": partial(tables.groups_table, sums),
                 "replications": partial(tables.replications_table, sums),

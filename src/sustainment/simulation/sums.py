@@ -14,7 +14,7 @@ from sustainment.simulation.tables import Table, Words, block, view
 
 CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row")
 WHOLE_SUMS = ("histogram", "scope_days", "ready")
-FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "state_sums", "resource_sums")
+FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "state_sums", "resource_sums", "way_sums")
 BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
 
 
@@ -42,6 +42,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "owed_sums": 5 * layout.positions.owed.size,
             "state_sums": STATES * fleets,
             "resource_sums": problem.resources.name.size,
+            "way_sums": 2 * problem.lanes.from_site.size,
             "end": 0,
         },
     )

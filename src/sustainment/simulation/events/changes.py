@@ -4,7 +4,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import set_off
 from sustainment.simulation.events.failures import time_anew
-from sustainment.simulation.events.lanes import change_way, pay
+from sustainment.simulation.events.lanes import change_way, pay, send_on
 from sustainment.simulation.events.machines import claim_machine, close_position
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import refresh, settle_fleet
@@ -175,6 +175,7 @@ def change_site(world: World, site_index: int, opens: int) -> None:
         shut_site(world, site_index)
         return
     open_gate(world, site_index)
+    send_on(world, site_index)
     for pair in range(length_of(world, PAIRS_TABLE)):
         if pairs(world, pair).site == site_index:
             serve(world, pair)

@@ -6,7 +6,7 @@ from sustainment.simulation.events.changes import apply
 from sustainment.simulation.events.failures import fail
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
-from sustainment.simulation.events.orders import ask_supplier
+from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
 from sustainment.simulation.events.passing import advance, close_books
 from sustainment.simulation.events.receipts import deliver, plan_next
@@ -72,7 +72,10 @@ def arrive(world: World, slot: int) -> bool:
     event = events(world, slot)
     kind = event.kind
     if kind == ORDER:
-        ask_supplier(world, event.a)
+        if event.a > 0:
+            ask_supplier(world, event.a)
+        else:
+            come_from_outside(world, event.key, event.b, event.c)
         return True
     if kind == RECEIPT and event.b >= 0:
         event.b = -1
@@ -110,7 +113,7 @@ def happen(world: World, slot: int) -> None:
     elif kind < DELAY_OVER:
         done = arrive(world, slot)
     else:
-        depart(world, event.a)
+        depart(world, event.a, 1)
     carry_out(world)
     if done:
         free_event(world, slot)

@@ -52,6 +52,12 @@ def route_of(world: World, pair_index: int, mode: int) -> int:
 
 
 @compiled
+def come_from_outside(world: World, pair_index: int, units: int, lane: int) -> None:
+    """What was bought is at the beginning of the lane from outside."""
+    send(world, 2 * lane, SHIPMENT, pair_index, pairs(world, pair_index).stream + DOWN, units, BOUGHT, 0, 0)
+
+
+@compiled
 def buy(world: World, pair_index: int, units: int) -> None:
     """Order units outside."""
     clock = clocks(world, 0)
@@ -63,12 +69,15 @@ def buy(world: World, pair_index: int, units: int) -> None:
     if pair.price > 0:
         pay(world, PURCHASES, units * pair.price)
     ticks = drawn_time(world, pair.procurement, pair.stream + BUYING)
-    if pair.lane >= 0:
-        way = ways(world, 2 * pair.lane)
-        ticks += way.order_ticks + drawn_time(world, way.times, pair.stream + DOWN)
     pair.on_order += units
     count_owed(world, pair_index, 0, 0, 0, units)
-    if ticks > 0:
+    if pair.lane >= 0:
+        ticks += ways(world, 2 * pair.lane).order_ticks
+        if ticks > 0:
+            schedule(world, ORDER, pair_index, clock.tick + ticks, 0, units, pair.lane, 0)
+        else:
+            come_from_outside(world, pair_index, units, pair.lane)
+    elif ticks > 0:
         schedule(world, SHIPMENT, pair_index, clock.tick + ticks, units, BOUGHT, 0, 0)
     else:
         set_off(world, SERVICEABLE, pair_index, units, BOUGHT, 0, 0)

@@ -4,7 +4,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER
 from sustainment.simulation.events.changes import DAYS_A_YEAR, pay_resource
 from sustainment.simulation.events.claims import settle_pair, settle_value
-from sustainment.simulation.events.lanes import pay
+from sustainment.simulation.events.lanes import pay, settle_way
 from sustainment.simulation.events.owed import sample_owed, settle_owed
 from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
 from sustainment.simulation.events.shops import settle_resource
@@ -16,6 +16,7 @@ from sustainment.simulation.events.state import (
     PAIRS_TABLE,
     POSITIONS_TABLE,
     RESOURCES_TABLE,
+    WAYS_TABLE,
     World,
     clocks,
     copies,
@@ -110,6 +111,8 @@ def close_books(world: World) -> None:
         settle_fleet(world, fleet)
     for resource in range(length_of(world, RESOURCES_TABLE)):
         settle_resource(world, resource)
+    for way in range(length_of(world, WAYS_TABLE)):
+        settle_way(world, way)
     for position in range(length_of(world, POSITIONS_TABLE)):
         settle_position(world, position)
         close_waits(world, position)

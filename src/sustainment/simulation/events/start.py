@@ -6,6 +6,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
 from sustainment.simulation.events.failures import begin_source
 from sustainment.simulation.events.inspection import enter_rule_3
+from sustainment.simulation.events.lanes import set_timetables
 from sustainment.simulation.events.machines import claim_machine
 from sustainment.simulation.events.orders import replenish, review
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
@@ -91,6 +92,7 @@ def begin(world: World, seed: int, replication: int) -> None:
     note_start(world)
     draw_milestones(world)
     draw_deliveries(world)
+    set_timetables(world)
     claim_at_start(world)
     for source in range(length_of(world, SOURCES_TABLE)):
         begin_source(world, source)

@@ -86,9 +86,12 @@ ROUTE = kind_of("times priority keeps_bay cents first_need last_need", "share no
 NEED = kind_of("name quantity")
 TIME = kind_of("law", "mean first second")
 WAY = kind_of(
-    "site times order_ticks limited open day used departs head tail cents cents_per_tonne", "capacity"
+    """site following times order_ticks limited open day used departs head tail cents cents_per_tonne
+    every phase milestone batch loaded loaded_head loaded_tail left_tick left_ticks
+    waiting since sent waiting_time""",
+    "capacity first_day",
 )
-SITE = kind_of("open gate")
+SITE = kind_of("open gate first_way day used", "capacity")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time"""
@@ -240,6 +243,7 @@ FIRST_WITHOUT_START = PLACES["claims"]
 KEYS = PLACES["keys"]
 FLEETS_TABLE = PLACES["fleets"]
 PAIRS_TABLE = PLACES["pairs"]
+WAYS_TABLE = PLACES["ways"]
 POSITIONS_TABLE = PLACES["positions"]
 RESOURCES_TABLE = PLACES["resources"]
 EVENTS_TABLE = PLACES["events"]

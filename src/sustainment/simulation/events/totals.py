@@ -14,6 +14,7 @@ from sustainment.simulation.events.state import (
     PAIRS_TABLE,
     RESOURCES_TABLE,
     STATE_TIMES_TABLE,
+    WAYS_TABLE,
     WORD,
     World,
     authorised_by_day,
@@ -26,6 +27,7 @@ from sustainment.simulation.events.state import (
     pairs,
     resources,
     state_times,
+    ways,
     working_by_day,
 )
 
@@ -41,6 +43,7 @@ COUNTS = kind_of("failures events written_off delivered bought")
 FLEET_TIME = kind_of("work place")
 PAIR_SUM = kind_of("", "shelf waiting waiting_square ready demands filled waiting2 demands2 filled2 product")
 SUM = kind_of("", "value square")
+WAY_SUM = kind_of("", "sent waiting waiting2")
 RESOURCE_SUM = kind_of("", "quantity busy waiting jobs")
 
 TOTALS: dict[str, "np.dtype[Any]"] = {
@@ -61,6 +64,7 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "owed_sums": SUM,
     "state_sums": SUM,
     "resource_sums": RESOURCE_SUM,
+    "way_sums": WAY_SUM,
     "end": WORD,
 }
 """Every table of sums, in the order in which they lie in memory."""
@@ -88,6 +92,7 @@ charge_sums = _reader("charge_sums")
 owed_sums = _reader("owed_sums")
 state_sums = _reader("state_sums")
 resource_sums = _reader("resource_sums")
+way_sums = _reader("way_sums")
 
 FIRST_SUM, END = PLACES["histogram"], PLACES["end"]
 SCOPES_TABLE = PLACES["scopes"]
@@ -215,6 +220,13 @@ def add_charges(world: World, totals: Totals) -> None:
         used.busy += resource.busy_time / span
         used.waiting += resource.waiting_time / span
         used.jobs += resource.jobs
+    for w in range(length_of(world, WAYS_TABLE)):
+        way = ways(world, w)
+        carried = way_sums(totals, w)
+        waiting = way.waiting_time / span
+        carried.sent += way.sent
+        carried.waiting += waiting
+        carried.waiting2 += waiting * waiting
 
 
 @compiled
