@@ -4,8 +4,14 @@ from math import ceil, floor, sqrt
 
 from sustainment.model.study import Study
 
-BASES, TYPES, SYSTEMS = 10, 25, 20
+BASES, TYPES, SYSTEMS, SUBASSEMBLIES = 10, 25, 20, 3
 VARIATION = 0.7
+LOSS_RATE, SEASON = 0.0002, 2.0
+"""Losses of R2 a day of a system that is up, and what multiplies its use from day 120 to 180 of each year."""
+SRU_SHARE, CONDEMNED, BUYING_DAYS = 0.7, 0.02, 180
+REFERENCE_R2 = {"A": 0.93349, "up": 187.82, "alive": 201.23}
+REFERENCE_R2_SE = {"A": 0.00008, "up": 0.08, "alive": 0.10}
+"""An independent simulation of R2, 4,000 replications."""
 EXACT_R1 = {"A": 0.9335114, "EBO": 13.74515, "fill": 0.712928}
 """Stationary answer of R1: binomial disaggregation of depot backorders, holes spread hypergeometrically."""
 
@@ -83,3 +89,106 @@ def r1(days: int = 3650) -> Study:
         repairs=repairs,
         stock=[{"item": item, "site": site, "quantity": units} for (item, site), units in r1_stock().items()],
     )
+
+
+def shop_days(k: int) -> float:
+    """Return the mean service of an LRU type in a base shop of R2."""
+    return 1.0 + 0.1 * (11 * k % 25)
+
+
+def depot_shop_days(k: int) -> float:
+    """Return the mean service of an LRU type in the depot shop of R2."""
+    return 3.0 + 0.2 * (3 * k % 25)
+
+
+def r2_stock() -> dict[tuple[str, str], int]:
+    """Return the stock of R2 by item and site."""
+    stock: dict[tuple[str, str], int] = {}
+    for k, rate in enumerate(failure_rates()):
+        share, subassembly = repaired_share(k), SRU_SHARE / SUBASSEMBLIES
+        above = BASES * SYSTEMS * rate * (1 - share) * (7.5 + depot_shop_days(k) + 5)
+        stock[f"lru{k:02d}", "depot"] = floor(above + 0.5 * sqrt(above))
+        below = BASES * SYSTEMS * rate * subassembly * (7.5 * share + 2 + 3)
+        for m in range(SUBASSEMBLIES):
+            stock[f"sru{k:02d}{m}", "depot"] = ceil(below + sqrt(below))
+        for b in range(BASES):
+            here = SYSTEMS * rate * (share * (shop_days(k) + 3) + (1 - share) * (3 + b))
+            stock[f"lru{k:02d}", f"base{b}"] = ceil(here + 0.4 * sqrt(here))
+            there = SYSTEMS * rate * share * subassembly * (3 + b + 2)
+            for m in range(SUBASSEMBLIES):
+                stock[f"sru{k:02d}{m}", f"base{b}"] = ceil(there + 0.4 * sqrt(there))
+    return stock
+
+
+def r2(days: int = 3650) -> Study:
+    """Return R2: two indentures, finite shops, a season of use, losses, deliveries."""
+    types = [f"lru{k:02d}" for k in range(TYPES)]
+    bases = [f"base{b}" for b in range(BASES)]
+    subassemblies = {
+        item: [f"{item.replace('lru', 'sru')}{m}" for m in range(SUBASSEMBLIES)] for item in types
+    }
+    every = [name for names in subassemblies.values() for name in names]
+    season = {"from_day": 120, "to_day": 180, "repeat_days": 365}
+    given = [(90 * (k + 1), bases[k % BASES]) for k in range((days - 1) // 90)]
+    most = {base: SYSTEMS + 4 * sum(b == base for _, b in given) for base in bases}
+    law = f"~ lognormal {VARIATION}"
+    repairs: list[dict[str, object]] = [
+        {"item": item, "site": "depot", "turnaround_days": f"2 {law}", "needs": "server"} for item in every
+    ]
+    for k, item in enumerate(types):
+        repairs += [
+            {"item": item, "site": "kind:base", "share": repaired_share(k), "needs": "server",
+             "turnaround_days": f"{shop_days(k)} {law}"},
+            {"item": item, "site": "depot", "needs": "server", "condemnation_share": CONDEMNED,
+             "turnaround_days": f"{depot_shop_days(k)} {law}"},
+        ]  # fmt: skip
+    return Study(
+        "R2",
+        days=days,
+        count_from_day=365,
+        sites=[
+            {"site": "depot"},
+            *({"site": base, "kind": "base", "supplied_by": "depot"} for base in bases),
+        ],
+        lanes=[{"from_site": "depot", "to_site": base, "days": 3.0 + b} for b, base in enumerate(bases)],
+        items=[
+            {"item": "system", "kind": "end item"},
+            *({"item": item, "procurement_days": BUYING_DAYS} for item in types),
+            *({"item": item, "kind": "SRU"} for item in every),
+        ],
+        parts=[
+            *({"parent": "system", "item": item} for item in types),
+            *(
+                {"parent": item, "item": name, "failure_share": SRU_SHARE / SUBASSEMBLIES}
+                for item, names in subassemblies.items()
+                for name in names
+            ),
+        ],
+        units=[{"unit": f"unit{b}", "site": base} for b, base in enumerate(bases)],
+        authorised=[
+            {"unit": f"unit{b}", "item": "system", "quantity": most[base], "held": SYSTEMS}
+            for b, base in enumerate(bases)
+        ],
+        use=[
+            {"unit": "*", "item": "system", "life_unit": "hour", "per_day": 1},
+            {"unit": "*", "item": "system", "life_unit": "hour", "per_day": SEASON, **season},
+        ],
+        failures=[
+            {"item": item, "mtbf": 1 / rate} for item, rate in zip(types, failure_rates(), strict=True)
+        ],
+        damage=[
+            {"unit": "*", "item": "system", "mode": "loss", "per_1000_days": pace * 1000 * LOSS_RATE,
+             "write_off_share": 1, **dated}
+            for pace, dated in ((1.0, {}), (SEASON, season))
+        ],
+        resources=[
+            {"resource": "server", "site": "kind:base", "quantity": 2},
+            {"resource": "server", "site": "depot", "quantity": 60},
+        ],
+        repairs=repairs,
+        deliveries=[
+            {"delivery": f"systems{day}", "item": "system", "site": base, "quantity": 4, "from_day": day}
+            for day, base in given
+        ],
+        stock=[{"item": item, "site": site, "quantity": units} for (item, site), units in r2_stock().items()],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The reference models once more, in other engines."""
