@@ -66,6 +66,7 @@ class Position:
     faults: int = 0
     job: Job | None = None
     claim: Claim | None = None
+    starved: bool = False
 
     def waits(self, where: str) -> list[Any]:
         things = [
@@ -88,6 +89,8 @@ class Position:
         for where in ("awaited", "at hand", "being fitted"):
             if self.waits(where):
                 return where
+        if self.starved:
+            return "no consumables"
         return "faulty" if self.faults else "working"
 
     @property

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from naive_consumption import NaiveConsumption
 from naive_draws import Stream
 from naive_fleet import Copy, Event, Job, Position
 from naive_simulator import DAY, FAILURE, FOREVER, WORK
@@ -12,13 +13,14 @@ from naive_spares import NaiveSpares
 from sustainment.problem.arrays import Problem, StepKind
 
 
-class NaiveReplication(NaiveSpares):
+class NaiveReplication(NaiveConsumption, NaiveSpares):
     """A whole replication, with plain sums of what it was like."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
         super().__init__(problem, seed, replication)
         self.last, self.work_time = 0, [0] * len(self.positions)
         self.shelf_time, self.waiting_time = [0] * len(self.shelves), [0] * len(self.shelves)
+        self.state_time: Counter[tuple[int, str]] = Counter()
         self.moments: list[tuple[int, int, list[tuple[Position, str, list[Copy]]]]] = []
         self.left: dict[tuple[int, int], int] = {}
         self.spell: Counter[int] = Counter()
@@ -34,6 +36,8 @@ class NaiveReplication(NaiveSpares):
             return
         for fleet, positions in enumerate(self.positions):
             self.work_time[fleet] += (end - begin) * sum(position.works for position in positions)
+            for position in positions:
+                self.state_time[fleet, position.state] += end - begin
         for k, shelf in enumerate(self.shelves):
             self.shelf_time[k] += (end - begin) * shelf.units
             self.waiting_time[k] += (end - begin) * shelf.waiting
@@ -370,7 +374,7 @@ class NaiveReplication(NaiveSpares):
                 self.serve(pair)
 
     def authorise(self, fleet: int, quantity: int) -> None:
-        order = ["working", "faulty", "awaited", "at hand", "being fitted", "empty"]
+        order = ["working", "faulty", "awaited", "at hand", "being fitted", "no consumables", "empty"]
         roster = self.roster[fleet]
         while self.authorised[fleet] > quantity:
             active = roster[: self.authorised[fleet]]

@@ -37,6 +37,20 @@ class OneReplication:
         words = self.table("trace")["value"].reshape(-1, 3)[: int(self.table("clocks")["traced"][0])]
         return [tuple(row) for row in words.tolist()]
 
+    def state_times(self) -> dict[tuple[int, str], int]:
+        """Return the ticks of each state but closed, by fleet."""
+        names = (
+            *("working", "faulty", "awaited", "at hand", "being fitted"),
+            *("planned", "no crew", "no consumables", "empty"),
+        )
+        values = self.table("state_times")["value"].reshape(-1, 10).tolist()
+        return {
+            (fleet, name): row[state]
+            for fleet, row in enumerate(values)
+            for state, name in enumerate(names)
+            if row[state]
+        }
+
     def charges(self) -> dict[tuple[int, str], int]:
         pairs = np.repeat(self.layout.positions.charged, 3).tolist()
         names = ("awaited", "at hand", "being fitted")

@@ -35,6 +35,8 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     clock = loop.table("clocks")[0]
     ours = [int(clock[field]) for field in ("failures", "written_off", "delivered", "bought")]
     assert ours == [twin.failures, twin.written_off, twin.delivered, twin.bought]
+    spent = {key: ticks for key, ticks in twin.state_time.items() if ticks and key[1] != "closed"}
+    assert loop.state_times() == spent
     assert loop.charges() == dict(twin.charges())
     cents = loop.table("cents")["value"].reshape(5, -1)[:, 1:].sum(axis=1).tolist()
     assert cents[:3] == [twin.cents["purchases"], twin.cents["repairs"], twin.cents["transport"]]

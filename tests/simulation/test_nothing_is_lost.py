@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from every_rule import STUDIES
 from one_replication import OneReplication
+from rules_planned import STUDIES as PLANNED
 
 from sustainment.simulation.events import state
 from sustainment.simulation.simulate import simulate
@@ -16,6 +17,8 @@ WITHOUT_END_ITEM_FAILURES = [
     "warm-up and a late count",
     "reorder points",
     "a supplier that changes",
+    "consumption under constant demand",
+    "consumption in a warm-up that begins at noon",
 ]
 
 
@@ -42,7 +45,7 @@ def count(run: OneReplication) -> np.ndarray:
     pair_item = problem.pairs.item
     units = np.zeros(len(problem.names.items), dtype=np.int64)
     pairs = run.table("pairs")
-    np.add.at(units, pair_item, pairs["shelf"] + pairs["lost"])
+    np.add.at(units, pair_item, pairs["shelf"] + pairs["lost"] + pairs["consumed"])
     for pair, number in on_the_way(run):
         units[pair_item[pair]] += number
     jobs, positions, copies = run.table("jobs"), run.table("positions"), run.table("copies")
@@ -67,16 +70,24 @@ def count(run: OneReplication) -> np.ndarray:
     return units
 
 
+def came(run: OneReplication) -> int:
+    """Return the units bought and delivered."""
+    return int(run.table("clocks")["bought"][0] + run.table("clocks")["delivered"][0])
+
+
+EVERY = {**STUDIES, **PLANNED}
+
+
 @pytest.mark.parametrize("name", WITHOUT_END_ITEM_FAILURES)
 def test_no_item_appears_or_vanishes_at_any_event(name):
-    run = OneReplication(STUDIES[name], 7, 1)
+    run = OneReplication(EVERY[name], 7, 1)
     events = len(run.trace())
     run.stop_after(1)
     at_first = count(run)
-    bought_at_first = int(run.table("clocks")["bought"][0])
+    came_at_first = came(run)
     for happened in range(2, events, 3):
         run.stop_after(happened)
-        gained = int(run.table("clocks")["bought"][0]) - bought_at_first
+        gained = came(run) - came_at_first
         change = count(run) - at_first
         assert (change >= 0).all()
         assert change.sum() == gained
@@ -92,9 +103,9 @@ def test_end_items_are_conserved_through_deliveries_and_repairs():
         assert count(run)[tank] == held + int(run.table("clocks")["delivered"][0])
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", EVERY)
 def test_causes_and_states_sum_to_what_is_missing(name):
-    answer = simulate(STUDIES[name], replications=20, seed=3)
+    answer = simulate(EVERY[name], replications=20, seed=3)
     work, place = answer.sums.fleet_times()
     span = answer.sums.span_days * (1 << 20)
     missing = float((place.sum() - work.sum()) / span / 20)

@@ -31,9 +31,14 @@ def left_out_of_supply(study: Study) -> tuple[LeftOutRows, ...]:
 
 def left_out_of_steady_state(study: Study, state: SteadyState) -> tuple[LeftOutRows, ...]:
     """Return the rows of a study that a steady state does not use, and why."""
-    if state.closed is not None:
-        return ()
-    found = [
-        LeftOutRows("damage", len(study.table("damage")), "damage and loss: they have no steady state"),
-    ]
+    found = [consumption_left_out(study)]
+    if state.closed is None:
+        damage = len(study.table("damage"))
+        found.append(LeftOutRows("damage", damage, "damage and loss: they have no steady state"))
     return tuple(rows for rows in found if rows.rows)
+
+
+def consumption_left_out(study: Study) -> LeftOutRows:
+    """Return the rows that state what is consumed: no formula follows a shelf that is drawn down by use."""
+    consumed = int(study.table("parts")["consumed"].is_not_null().sum())
+    return LeftOutRows("parts", consumed, "what is consumed in use: every shelf feeds the machines")

@@ -222,6 +222,18 @@ class Services(NamedTuple):
     late: Floats
 
 
+class Consumptions(NamedTuple):
+    """What a working position of a fleet draws from the shelf of its site, length G; by fleet and item."""
+
+    fleet: Ints
+    pair: Ints
+    """The item at the fleet's site."""
+    use_line: Ints
+    """Use without stress, which is a factor on failures."""
+    per_use: Floats
+    """Units for each life unit of use."""
+
+
 class Courses(NamedTuple):
     """Courses that make crews, one entry for each stretch of time in which they are held; length C."""
 
@@ -248,7 +260,7 @@ class Uses(NamedTuple):
 
     fleet: Ints
     per_day: Floats
-    """Life units a day times stress."""
+    """Life units a day times stress, or without it where something is consumed by it."""
 
 
 class Resources(NamedTuple):
@@ -349,6 +361,7 @@ class Problem:
     sources: Sources
     hits: Hits
     services: Services
+    consumptions: Consumptions
     courses: Courses
     uses: Uses
     resources: Resources

@@ -123,6 +123,9 @@ def _demand(facts: Facts, asked: Demand, *, of: ItemSites, allotted: Used) -> di
     return {
         "fleets": fleets._replace(pair=_place(facts, of, item=fleets.item, site=fleets.site)),
         "services": with_routes(served, pair, special=allotted.modes),
+        "consumptions": asked.consumptions._replace(
+            pair=_place(facts, of, item=asked.drawn.item, site=fleets.site[asked.drawn.fleet])
+        ),
         "sources": asked.sources,
         "uses": asked.uses,
     }
@@ -134,6 +137,7 @@ def _held(asked: Demand) -> list[ItemSites]:
     return [
         (asked.fleets.item, site),
         (asked.fitted.item, site[asked.fitted.fleet]),
+        (asked.drawn.item, site[asked.drawn.fleet]),
         (crew[manned], site[manned]),
     ]
 

@@ -7,8 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 from sustainment.errors import MethodError
-from sustainment.problem.arrays import Flags, Fleets, Floats, Ints, Services, Sources, StepKind, Steps, Uses
+from sustainment.problem.arrays import (
+    Consumptions,
+    Flags,
+    Fleets,
+    Floats,
+    Ints,
+    Services,
+    Sources,
+    StepKind,
+    Steps,
+    Uses,
+)
 from sustainment.problem.breakdown import Breakdown
+from sustainment.problem.consumption import Drawn, consumptions, drawn
 from sustainment.problem.facts import Facts
 from sustainment.problem.grouping import distinct, position, spread, starts
 from sustainment.problem.lookup import Lookup
@@ -28,8 +40,10 @@ class Demand(NamedTuple):
 
     fleets: Fleets
     fitted: "Fitted"
+    drawn: Drawn
     sources: Sources
     services: Services
+    consumptions: Consumptions
     uses: Uses
     steps: list[Steps]
 
@@ -69,10 +83,13 @@ def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     failing[in_units.item], failing[parts.item] = True, True
     modes_failing = failure_rows(facts, modes, failing=failing)
     planned = due(facts, modes, of=in_units, parts=(parts.fleet, parts.item))
-    found, served, use = sources(facts, in_units, parts=parts, failing=modes_failing, planned=planned)
+    asked = drawn(facts, in_units, tree=tree)
+    found, served, consumed, use = sources(
+        facts, in_units, parts=parts, failing=modes_failing, planned=planned, consumed=asked
+    )
     every = np.arange(use.fleet.size)
     uses = Uses(use.fleet, use.per_day(every, np.full(every.size, facts.at)))
-    return Demand(in_units, parts, found, served, uses, [*positions, *use.steps])
+    return Demand(in_units, parts, asked, found, served, consumed, uses, [*positions, *use.steps])
 
 
 def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
@@ -123,11 +140,8 @@ def _refuse_nowhere(facts: Facts, units: Ints) -> None:
 
 
 def fitted(facts: Facts, of: Fleets, *, tree: Breakdown) -> Fitted:
-    """Return the parts that the end items of fleets carry; what they consume is left out by name."""
-    parts = facts.tables["parts"]
-    consumed = parts["consumed"].is_not_null().to_numpy()
-    facts.left_out.add("parts", int(consumed.sum()), reason="what is consumed in use")
-    keep = ~consumed[tree.row]
+    """Return the parts that the end items of fleets carry, without what they consume."""
+    keep = ~facts.tables["parts"]["consumed"].is_not_null().to_numpy()[tree.row]
     parent, child, row = (column[keep] for column in tree)
     place, entry = spread(starts(parent, len(facts.items.names)), of.item)
     return Fitted(place, child[entry], row[entry])
@@ -167,9 +181,9 @@ def failure_rows(facts: Facts, modes: Register, *, failing: Flags) -> FailureRow
 
 
 def sources(
-    facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows, planned: Due
-) -> tuple[Sources, Services, UseLines]:
-    """Return a source for every failure mode of end items and of their parts, planned work, and their use."""
+    facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows, planned: Due, consumed: Drawn
+) -> tuple[Sources, Services, Consumptions, UseLines]:
+    """Return a source for every failure mode of end items and of their parts, and what else follows use."""
     frame, served = facts.tables["failures"], facts.tables["service"]
     fleet_count = of.item.size
     owners = fleet_count + parts.fleet.size
@@ -183,13 +197,14 @@ def sources(
     slot[fitted_place] = np.arange(parts.fleet.size)
     owner, entry = spread(starts(failing.item, len(facts.items.names)), item)
     row = failing.row[entry]
-    life_units = sorted_names(frame["life_unit"], served["life_unit"])
-    life_unit, of_work = (codes(table["life_unit"], life_units) for table in (frame, served))
-    key = fleet[owner] * max(len(life_units), 1) + life_unit[row]
-    key_due = planned.fleet * max(len(life_units), 1) + of_work[planned.row]
-    present = np.zeros(fleet_count * max(len(life_units), 1), dtype=np.bool_)
-    present[key] = present[key_due] = True
-    lines = np.flatnonzero(present)
+    tables = (frame, served, facts.tables["parts"])
+    life_units = sorted_names(*(table["life_unit"] for table in tables))
+    life_unit, of_work, of_parts = (codes(table["life_unit"], life_units) for table in tables)
+    width = 2 * max(len(life_units), 1)
+    key = fleet[owner] * width + life_unit[row]
+    key_due = planned.fleet * width + of_work[planned.row]
+    key_drawn = consumed.fleet * width + of_parts[consumed.row] + len(life_units)
+    lines = distinct(np.concatenate((key, key_due, key_drawn)))
     use = use_lines(facts, of, lines=lines, life_units=life_units)
     calendar = np.array([name == CALENDAR for name in life_units], dtype=np.bool_)
     return (
@@ -204,27 +219,35 @@ def sources(
             shape=numbers(frame, "shape")[row],
         ),
         services(facts, planned, use_line=position(lines, key_due), calendar=calendar[of_work[planned.row]]),
+        consumptions(facts, consumed, use_line=position(lines, key_drawn)),
         use,
     )
 
 
 def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -> UseLines:
-    """Return the use of fleets; `lines` are fleet * life units + life unit, in order."""
+    """Return the use of fleets by lines, in order.
+
+    `lines` are fleet * 2 * life units + life unit; those of use without stress come after the life units.
+    """
     frame, dated = facts.tables["use"], facts.spans("use")
     columns = [
         patterns(frame["unit"], facts.units),
         patterns(frame["item"], facts.items),
         patterns(frame["life_unit"], Register(life_units)),
     ]
-    fleet, life_unit = np.divmod(lines, max(len(life_units), 1))
+    width = 2 * max(len(life_units), 1)
+    fleet, life_unit = np.divmod(lines, width)
+    unstressed = life_unit >= len(life_units)
+    life_unit = np.where(unstressed, life_unit - len(life_units), life_unit)
     rows = Lookup(columns, dated)
-    stated = numbers(frame, "per_day") * numbers(frame, "stress")
+    stated, stress = (np.append(numbers(frame, name), 1.0) for name in ("per_day", "stress"))
     unstated = np.array([1.0 if name == CALENDAR else 0.0 for name in life_units])
 
     def per_day(line: Ints, day: Floats) -> Floats:
         row = rows.find([of.unit[fleet[line]], of.item[fleet[line]], life_unit[line]], day)
-        used = np.where(row >= 0, np.concatenate((stated, [0.0]))[row], unstated[life_unit[line]])
-        return used * facts.use_factors.times_at(row, day)
+        used = np.where(row >= 0, stated[row], unstated[life_unit[line]])
+        used = np.where(unstressed[line], used, used * stress[row])
+        return used * facts.use_factors.times_at(row, day, plain=unstressed[line])
 
     if not facts.steps:
         return UseLines(fleet, life_unit, per_day, [])
@@ -233,8 +256,10 @@ def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -
         row, (unit, item, life) = written_out(columns, rows)
         known = of.unit * len(facts.items.names) + of.item
         place = position(known, unit * len(facts.items.names) + item)
-        line = position(lines, np.where(place >= 0, place * len(life_units) + life, -1))
-        return row[line >= 0], line[line >= 0]
+        first = np.where(place >= 0, place * width + life, -1)
+        both = np.concatenate((first, np.where(place >= 0, first + len(life_units), -1)))
+        line = position(lines, both)
+        return np.tile(row, 2)[line >= 0], line[line >= 0]
 
     row, line = touched(np.flatnonzero(dated.dated))
     touched_spans = [instants(dated, row, target=line)]

@@ -26,13 +26,15 @@ class UseFactors:
     times: Floats
     rows: tuple[tuple[int, Flags], ...]
     """Factor, and the rows of use that it multiplies."""
+    on_stress: tuple[bool, ...]
+    """Of each entry of `rows`: it multiplies the stress, not the use."""
     _lookup: Lookup
 
-    def times_at(self, row: Ints, day: Floats) -> Floats:
-        """Return what multiplies rows of use (-1: none) on their days."""
+    def times_at(self, row: Ints, day: Floats, *, plain: Flags) -> Floats:
+        """Return what multiplies rows of use (-1: none) on their days; where `plain`, without stress."""
         times = np.ones(row.size)
-        for factor, meant in self.rows:
-            struck = np.concatenate((meant, [False]))[row]
+        for (factor, meant), stress in zip(self.rows, self.on_stress, strict=True):
+            struck = np.concatenate((meant, [False]))[row] & ~(plain & stress)
             holds = self._lookup.find([np.full(row.size, factor, dtype=np.int64)], day) >= 0
             times[struck & holds] *= self.times[factor]
         return times
@@ -55,6 +57,7 @@ def apply_factors(
     lookup = Lookup([coded(every, len(frame))], dated)
     holds = lookup.find([every], 0.0 if day is None else day) >= 0
     later: list[tuple[int, Flags]] = []
+    on_stress: list[bool] = []
     undatable: set[int] = set()
     for place, row in enumerate(frame.iter_rows(named=True)):
         for address in addresses(row["applies_to"]):
@@ -63,6 +66,7 @@ def apply_factors(
             if day is None and dated.dated[place]:
                 if address.table == "use" and address.field in ("per_day", "stress"):
                     later.append((place, rows_addressed(address, tables["use"], registers=registers)))
+                    on_stress.append(address.field == "stress")
                 else:
                     undatable.add(place)
             elif holds[place]:
@@ -71,7 +75,7 @@ def apply_factors(
     out.add("factors", len(undatable), reason="dated factors count on the use of end items only")
     growing = int((frame["per_year"] != 0).sum())
     out.add("factors", growing, reason="growth a year (per_year); what they multiply by now counts")
-    return UseFactors(dated, frame["times"].to_numpy(), tuple(later), lookup)
+    return UseFactors(dated, frame["times"].to_numpy(), tuple(later), tuple(on_stress), lookup)
 
 
 def _multiplied(

@@ -159,7 +159,7 @@ def _together(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def supply_table(sums: Sums) -> pl.DataFrame:
-    """Return demand, fill, backorders, wait and stock by item and site."""
+    """Return demand, fill, backorders, wait, stock and days of supply by item and site."""
     number, problem = sums.replications, sums.problem
     of_pair = sums.summed("pair_sums")
     kept = np.flatnonzero(
@@ -175,6 +175,8 @@ def supply_table(sums: Sums) -> pl.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         fill = known["filled"] / known["demands"]
         wait = backorders / demand
+        consumed = known["drawn"] / number / days
+        supply_days = np.where(consumed > 0, known["shelf"] / number / consumed, np.nan)
     frame = pl.DataFrame(
         {
             "item": named(problem.names.items, problem.pairs.item[kept]),
@@ -185,9 +187,12 @@ def supply_table(sums: Sums) -> pl.DataFrame:
             "backorders_se": errors(known["waiting"], known["waiting2"], number=number),
             "mean_wait_days": np.where(known["demands"] > 0, wait, np.nan),
             "on_hand": known["shelf"] / number,
+            "consumed_per_day": np.where(consumed > 0, consumed, np.nan),
+            "days_of_supply": supply_days,
         }
     )
-    return frame.with_columns(pl.col("fill_rate", "mean_wait_days").fill_nan(None))
+    blank = ("fill_rate", "mean_wait_days", "consumed_per_day", "days_of_supply")
+    return frame.with_columns(pl.col(*blank).fill_nan(None))
 
 
 def stock_table(sums: Sums) -> pl.DataFrame:

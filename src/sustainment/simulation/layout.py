@@ -12,8 +12,10 @@ from sustainment.simulation.events.changes import DAYS_A_YEAR
 from sustainment.simulation.events.loop import TRACE_WORDS
 from sustainment.simulation.events.state import DAY, FIRST_FRESH, TABLES
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
+from sustainment.simulation.laid_planned import lay_consumption
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_work import lay_work
+from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams, streams
 from sustainment.simulation.tables import Table, Tables, Words, block, view
 
@@ -21,6 +23,8 @@ MOST_EVENTS = 1 << 20
 """An event's place has 20 bits in a key of the calendar."""
 MOST_CURVE_CELLS = 2_000_000
 LEAST_ROOM = 256
+DRAW = 0.1
+"""Of an event: a position's draw of what it consumes."""
 STOCK_ROWS = 400
 """Days of the horizon on which stock is read, at most."""
 
@@ -33,6 +37,8 @@ class Layout:
     tables: Tables
     keys: Streams
     positions: Positions
+    carried: int
+    """Fractions of units that positions carry over."""
     row_days: int
 
     @property
@@ -61,6 +67,7 @@ class Layout:
             "cents": state.ELEMENTS * self.years,
             "working_by_day": fleets * days,
             "authorised_by_day": fleets * days,
+            "carried": self.carried,
             "states_by_day": state.STATES * days,
             "shelf_by_row": (self.rows + 1) * pairs,
             "waiting_by_row": (self.rows + 1) * pairs,
@@ -97,9 +104,10 @@ def lay_out(problem: Problem) -> Layout:
     times = lay_supply(tables, problem, keys=keys)
     lay_work(tables, problem, times=times)
     positions = lay_fleets(tables, problem, keys=keys)
+    carried = lay_consumption(tables, problem)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
-    layout = Layout(problem, tables, keys, positions, row_days)
+    layout = Layout(problem, tables, keys, positions, carried, row_days)
     _set_clock(clock, layout)
     return layout
 
@@ -153,4 +161,6 @@ def expected_events(problem: Problem) -> float:
     )
     daily: Floats = fleets.authorised[sources.fleet] * copies * sources.per_use * use
     days = problem.days + problem.warm_up_days
-    return float(3.0 * daily.sum() * days + problem.steps.day.size + problem.receipts.day.size + 1.0)
+    consuming = most_authorised(problem)[problem.consumptions.fleet]
+    draws = DRAW * days * float(consuming.sum())
+    return float(3.0 * daily.sum() * days + draws + problem.steps.day.size + problem.receipts.day.size + 1.0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from sustainment.analytic import limits
+from sustainment.analytic.left_out import consumption_left_out
 from sustainment.analytic.method import DAILY_ERROR
 from sustainment.analytic.over_time.days import Days
 from sustainment.analytic.over_time.holding import CARRIED
@@ -98,6 +99,7 @@ def left_out_of_days(study: Study, problem: Problem) -> tuple[LeftOutRows, ...]:
         LeftOutRows("failures", old, "after_repair: what is repaired is as new"),
         LeftOutRows("lanes", moved, "dated changes of supplier or of capacity: as on day 0"),
         LeftOutRows("lanes", lateral, "lateral and emergency supply day by day"),
+        consumption_left_out(study),
         LeftOutRows(
             "milestones", doubtful, "chance that it does not come, but for deliveries: on its mean day"
         ),

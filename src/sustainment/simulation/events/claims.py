@@ -35,7 +35,7 @@ def settle_pair(world: World, pair_index: int) -> None:
             pair.ready_time += elapsed
         else:
             pair.waiting_time += pair.waiting * elapsed
-            pair.waiting_square += pair.waiting * pair.waiting * elapsed
+            pair.waiting_square += float(pair.waiting) * pair.waiting * elapsed
 
 
 @compiled

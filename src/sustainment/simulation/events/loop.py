@@ -3,6 +3,7 @@
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import TASK_WORDS, free_event, next_event
 from sustainment.simulation.events.changes import apply
+from sustainment.simulation.events.consumption import consume
 from sustainment.simulation.events.failures import fail
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
@@ -17,6 +18,7 @@ from sustainment.simulation.events.state import (
     ASK_SUPPLIER,
     CANCELLED,
     CARCASS,
+    CONSUMPTION,
     DATED_CHANGE,
     DELAY_OVER,
     FAILURE,
@@ -112,6 +114,8 @@ def happen(world: World, slot: int) -> None:
         apply(world, event.a)
     elif kind < DELAY_OVER:
         done = arrive(world, slot)
+    elif kind == CONSUMPTION:
+        consume(world)
     else:
         depart(world, event.a, 1)
     carry_out(world)

@@ -4,6 +4,7 @@ import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
+from sustainment.simulation.events.consumption import plan_consumption
 from sustainment.simulation.events.failures import begin_source
 from sustainment.simulation.events.inspection import enter_rule_3
 from sustainment.simulation.events.lanes import set_timetables
@@ -11,6 +12,7 @@ from sustainment.simulation.events.machines import claim_machine
 from sustainment.simulation.events.orders import replenish, review
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
 from sustainment.simulation.events.state import (
+    DAY,
     EMPTY,
     FIRST_FRESH,
     FIRST_OF_BATCH,
@@ -96,4 +98,5 @@ def begin(world: World, seed: int, replication: int) -> None:
     claim_at_start(world)
     for source in range(length_of(world, SOURCES_TABLE)):
         begin_source(world, source)
+    plan_consumption(world, clocks(world, 0).zero % DAY)
     plan_entries(world)

@@ -77,8 +77,9 @@ PAIR = kind_of(
     """item site lane supplier route repaired policy reorder_point order_quantity procurement
     first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
     shelf waiting on_order unbought newest since
-    shelf_time waiting_time waiting_square ready_time demands filled
-    work queue transit asked child empty lost"""
+    shelf_time waiting_time ready_time demands filled
+    work queue transit asked child empty lost consumed drawn""",
+    "waiting_square",
 )
 MODE_ROUTE = kind_of("mode route")
 CHILD = kind_of("pair", "share")
@@ -107,6 +108,9 @@ POSITION = kind_of(
     since no_part no_shop in_work"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped")
+CONSUMER = kind_of("fleet first_row last_row")
+CONSUMED = kind_of("pair use first_carried today", "per_use")
+AMOUNT = kind_of("", "value")
 RESOURCE = kind_of(
     "name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick"
 )
@@ -157,6 +161,8 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "roster": WORD,
     "fitted": FITTED_COPY,
     "resource_at": WORD,
+    "consumers": CONSUMER,
+    "consumptions": CONSUMED,
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "charges": WORD,
@@ -164,6 +170,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "cents": WORD,
     "working_by_day": WORD,
     "authorised_by_day": WORD,
+    "carried": AMOUNT,
     # what follows is empty at the start of a batch of replications
     "states_by_day": WORD,
     "shelf_by_row": WORD,
@@ -217,6 +224,9 @@ owed = _reader("owed")
 roster = _reader("roster")
 fitted = _reader("fitted")
 resource_at = _reader("resource_at")
+consumers = _reader("consumers")
+consumptions = _reader("consumptions")
+carried = _reader("carried")
 queues = _reader("queues")
 charges = _reader("charges")
 state_times = _reader("state_times")
@@ -260,6 +270,7 @@ SHOPS_TABLE = PLACES["shops"]
 SITES_TABLE = PLACES["sites"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
+CONSUMERS_TABLE = PLACES["consumers"]
 CLAIMS_TABLE = PLACES["claims"]
 CHARGES_TABLE = PLACES["charges"]
 STATE_TIMES_TABLE = PLACES["state_times"]

@@ -41,7 +41,9 @@ MEMBER = kind_of("kind index")
 SCOPE_DAY = kind_of("working square authorised")
 COUNTS = kind_of("failures events written_off delivered bought")
 FLEET_TIME = kind_of("work place")
-PAIR_SUM = kind_of("", "shelf waiting waiting_square ready demands filled waiting2 demands2 filled2 product")
+PAIR_SUM = kind_of(
+    "", "shelf waiting waiting_square ready demands filled drawn waiting2 demands2 filled2 product"
+)
 SUM = kind_of("", "value square")
 WAY_SUM = kind_of("", "sent waiting waiting2")
 RESOURCE_SUM = kind_of("", "quantity busy waiting jobs")
@@ -185,6 +187,7 @@ def add_pairs(world: World, totals: Totals) -> None:
         sums.ready += pair.ready_time / span
         sums.demands += demands
         sums.filled += filled
+        sums.drawn += float(pair.drawn)
         sums.waiting2 += waiting * waiting
         sums.demands2 += demands * demands
         sums.filled2 += filled * filled
