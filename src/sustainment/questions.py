@@ -16,6 +16,7 @@ from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.simulation.compiling import CompiledCode, compiled_code
+from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.simulate import simulate
 from sustainment.views.costs import cost_figure
@@ -114,6 +115,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     ),
                     Input("replications", "Exactly so many replications instead."),
                     Input("workers", "Threads [one a core]."),
+                    Input("journal", "Keep each finished batch in this file, and go on from what it holds."),
                 ),
                 simulate,
             ),
@@ -229,6 +231,11 @@ def dated_events(study: Study) -> list[tuple[float, str]]:
 def compiled() -> CompiledCode:
     """Return where compiled code lies, and whether it is there; the first answer waits for it."""
     return compiled_code()
+
+
+def forget_journal(path: Path) -> None:
+    """Remove the journal of a run that is over, or that is to begin anew."""
+    forget(path)
 
 
 def table_meanings() -> Mapping[str, str]:

@@ -1,22 +1,13 @@
 """The same study, seed and version give the same bits, whatever the computer does meanwhile."""
 
-import hashlib
-
 import numpy as np
 import polars as pl
+from answer_digest import digest
 from every_rule import STUDIES, VEHICLES, study
 from fleets_by_hand import machines
 from one_replication import OneReplication
 
-from sustainment.simulation.result import Simulation
 from sustainment.simulation.simulate import simulate
-
-
-def digest(answer: Simulation) -> str:
-    found = hashlib.sha256()
-    for name in answer.tables:
-        found.update(answer.table(name).write_json().encode())
-    return found.hexdigest()
 
 
 def test_any_number_of_workers_gives_the_same_bits():

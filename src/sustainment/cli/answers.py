@@ -13,6 +13,7 @@ from sustainment.cli.answer_text import (
 )
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
+from sustainment.cli.long_runs import LongRun, long_run
 from sustainment.cli.options import taken
 from sustainment.cli.progress import ProgressLine
 from sustainment.cli.studies import open_study, study_record
@@ -60,11 +61,14 @@ def simulate(voice: Voice, asked: Mapping[str, Any]) -> int:
     clock = Clock()
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().events)
-    simulation = simulated_answer(voice, study, asked=asked, clock=clock)
+    kept = long_run("simulate", study, asked=asked)
+    simulation = simulated_answer(voice, study, asked=asked, clock=clock, kept=kept)
     voice.result(f"  {headline(simulation, study)} ready on an average day")
     voice.results(simulation_lines(simulation, study, events=dated_events(study)))
     voice.talk(clock.text())
     voice.collect(study=study_record(study), simulation=answer_record(simulation))
+    if kept is not None and not simulation.stopped:
+        kept.over()
     return simulation_code(simulation, asked)
 
 
@@ -75,12 +79,23 @@ def quick_answer(voice: Voice, study: Any, *, clock: Clock, **options: Any) -> A
         return VERBS["evaluate"].answer(study, **options)
 
 
-def simulated_answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:
+def simulated_answer(
+    voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock, kept: LongRun | None = None
+) -> Any:
     """Return the answer by simulation, with progress for whoever watches."""
     doing = "simulating" if compiled().events else "compiling the simulation, once"
-    with clock.of("simulation"), progress_line_for(voice, doing) as progress:
-        listener = progress if progress.watched else None
-        simulation = VERBS["simulate"].answer(study, progress=listener, **taken(asked, *SAMPLING))
+    options = taken(asked, *SAMPLING)
+    try:
+        with clock.of("simulation"), progress_line_for(voice, doing) as progress:
+            listener = progress if progress.watched else None
+            journal = kept.path if kept is not None else None
+            simulation = VERBS["simulate"].answer(study, progress=listener, journal=journal, **options)
+    except KeyboardInterrupt:
+        if kept is not None:
+            kept.say_stopped(voice)
+        raise
+    if kept is not None:
+        kept.say_used(voice, simulation.journal)
     if simulation.stopped:
         voice.complain(
             paint(
@@ -88,6 +103,8 @@ def simulated_answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], cloc
                 "warning",
             )
         )
+        if kept is not None:
+            kept.say_stopped(voice)
     return simulation
 
 

@@ -77,7 +77,7 @@ class LateCommand(click.Command):
             voice.complain(error_text(error))
             return Exit.DATA
         except KeyboardInterrupt:
-            voice.complain(paint("  Stopped. Nothing was written.", "warning"))
+            voice.complain(paint("  Stopped before there was an answer.", "warning"))
             return Exit.INTERRUPTED
         except (BrokenPipeError, click.exceptions.ClickException):
             raise

@@ -1,15 +1,21 @@
 """The front door: loads a room only when it is asked for."""
 
+import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import sustainment
 
 DEMO_SECONDS = 40
 """About how long the first demo takes on two cores, compiling included."""
+
+INTERRUPTED = 130
+"""`exits.Exit.INTERRUPTED`."""
 
 
 class Entry(NamedTuple):
@@ -118,4 +124,23 @@ def main() -> None:
     if text is not None:
         sys.stdout.write(text)
         return
-    load("sustainment.cli.group:front_door")(COMMANDS, load=load, front_text=front_text).main(sys.argv[1:])
+    # Whoever asks this process to end is answered as Ctrl-C is.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        load("sustainment.cli.group:front_door")(COMMANDS, load=load, front_text=front_text).main(
+            sys.argv[1:]
+        )
+    except KeyboardInterrupt:
+        leave_at_once()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            leave_at_once()
+        raise
+
+
+def leave_at_once() -> NoReturn:
+    """End after Ctrl-C without waiting for threads that may be compiling for many seconds yet."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(INTERRUPTED)

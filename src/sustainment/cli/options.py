@@ -135,7 +135,21 @@ PARAMETERS: Mapping[str, Parameters] = {
         click.Option(["--force"], is_flag=True, help="Write over what is there."),
     ],
     "evaluate": _evaluate,
-    "simulate": lambda: [_study(), *_sampling(), _scenario(), _require()],
+    "simulate": lambda: [
+        _study(),
+        *_sampling(),
+        _scenario(),
+        _require(),
+        click.Option(
+            ["--journal"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="Keep each finished batch in this file, and go on from what it holds.",
+        ),
+        click.Option(
+            ["--resume"], is_flag=True, help="The same, in the study's runs/ until the answer is there."
+        ),
+    ],
     "run": lambda: [
         _study(),
         *_sampling(),
@@ -160,7 +174,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "describe": ("armour", "armour --all"),
     "convert": ("armour armour.xlsx", "depot.xlsx depot"),
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
-    "simulate": ("armour", "armour --within 0.002", "armour --replications 1000 --seed 7"),
+    "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),
     "doctor": ("", "--warm"),

@@ -10,6 +10,7 @@ from sustainment.cli.clock import Clock
 from sustainment.cli.demo import quick_line, simulated_lines
 from sustainment.cli.exits import Exit
 from sustainment.cli.faults import count_text, fault_record, faults_lines
+from sustainment.cli.long_runs import LongRun, long_run
 from sustainment.cli.options import taken
 from sustainment.cli.pages import said_command, show_page
 from sustainment.cli.studies import open_study, study_record
@@ -71,7 +72,10 @@ def _fresh(
     voice: Voice, study: Any, *, same: Mapping[str, Any], asked: Mapping[str, Any], clock: Clock
 ) -> int:
     """Do it, keep it, say where the time went."""
-    answers = _answer(voice, study, asked=asked, clock=clock)
+    kept = long_run("run", study, asked=asked) if "simulate" in study.settings.run else None
+    if kept is not None and asked["fresh"]:
+        kept.over()
+    answers = _answer(voice, study, asked=asked, clock=clock, kept=kept)
     simulation = answers.get("simulation")
     if simulation is not None and simulation.stopped:
         voice.talk("  Not kept in runs/: stopped early")
@@ -79,6 +83,8 @@ def _fresh(
         with clock.of("keeping"):
             folder = _keep(study, answers, heard=voice.heard, same=same, asked=asked)
         voice.talk(f"  Kept in {folder}")
+        if kept is not None:
+            kept.over()
         voice.collect(run=folder)
         if "report" in study.settings.run:
             with clock.of("report"):
@@ -92,7 +98,9 @@ def _fresh(
     return simulation_code(simulation, asked) if simulation is not None else max(codes, default=Exit.DONE)
 
 
-def _answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+def _answer(
+    voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock, kept: LongRun | None
+) -> dict[str, Any]:
     """Return the answers that study.toml asks for, each told as it comes."""
     asks = study.settings.run
     answers: dict[str, Any] = {}
@@ -104,7 +112,7 @@ def _answer(voice: Voice, study: Any, *, asked: Mapping[str, Any], clock: Clock)
     if evaluation is not None:
         answers["evaluation"] = evaluation
     if "simulate" in asks:
-        simulation = simulated_answer(voice, study, asked=asked, clock=clock)
+        simulation = simulated_answer(voice, study, asked=asked, clock=clock, kept=kept)
         answers["simulation"] = simulation
         simulated_lines(voice, study, evaluation=evaluation, simulation=simulation, clock=clock)
     return answers

@@ -37,6 +37,12 @@ def runs_folder(study_path: Path) -> Path:
     return study_path.with_name(f"{study_path.stem}.runs") if workbook else study_path / "runs"
 
 
+def unfinished_run(study_path: Path, digest: str, *, asked: Mapping[str, object]) -> Path:
+    """Return where a run of these inputs and options is kept until it is finished."""
+    whole = json.dumps([digest, dict(asked)], sort_keys=True).encode()
+    return runs_folder(study_path) / f"unfinished-{sha256(whole).hexdigest()[:8]}.journal"
+
+
 @cache
 def program() -> str:
     """Return a digest of the program's own text, by which a run knows what made it."""

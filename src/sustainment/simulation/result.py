@@ -15,6 +15,7 @@ from sustainment.problem.arrays import Ints
 from sustainment.simulation import answer_tables as tables
 from sustainment.simulation.costs import costs_table
 from sustainment.simulation.interval import Interval, Mean
+from sustainment.simulation.journalled import JournalUse
 from sustainment.simulation.lanes_table import lanes_table
 from sustainment.simulation.requirements import requirements_table
 from sustainment.simulation.scopes import FLEET
@@ -58,6 +59,8 @@ class Simulation:
     left_out: tuple[LeftOutRows, ...] = field(repr=False)
     requirements_asked: pl.DataFrame = field(repr=False)
     sums: Sums = field(repr=False)
+    journal: JournalUse | None = field(default=None, repr=False, compare=False)
+    """What a journal did for it, where one was kept."""
     _built: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -1,22 +1,26 @@
 """Answer a study by replication: its fleet, day by day."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from math import ceil, inf, isfinite
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 import numpy as np
 
 from sustainment.errors import UsageError
+from sustainment.journal.records import Journal
 from sustainment.model.study import Study
-from sustainment.parallel import in_order, threads
+from sustainment.parallel import in_order, threads, undisturbed
 from sustainment.problem.build import build
-from sustainment.simulation.events.batch import FULL, run_batch
+from sustainment.simulation.events.batch import FULL, STOPPED, run_batch
+from sustainment.simulation.journalled import Kept, run_named
 from sustainment.simulation.layout import LEAST_ROOM, Layout, expected_events, lay_out, table
 from sustainment.simulation.loop_limits import left_out_by_loop, with_known_steps
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.scopes import Scopes, scopes
-from sustainment.simulation.sums import Sums, batch_totals
+from sustainment.simulation.sums import Batch, Sums, batch_of, batch_totals
 from sustainment.simulation.tables import Words
 
 LEAST_REPLICATIONS, MOST_REPLICATIONS = 100, 10_000
@@ -52,12 +56,13 @@ def simulate(
     replications: int | None = None,
     workers: int | None = None,
     progress: Listener | None = None,
+    journal: Path | str | None = None,
 ) -> Simulation:
     """
     Run a study again and again by the event rules, and return what came of it.
 
-    The answer depends on study, seed and replications, never on the number of workers. Ctrl-C ends it with
-    what is there: a valid answer with a wider interval, `stopped`.
+    The answer depends on study, seed and replications, never on workers or on stops on the way. Ctrl-C ends
+    it with what is there: a valid answer with a wider interval, `stopped`.
 
     Parameters
     ----------
@@ -66,27 +71,31 @@ def simulate(
     seed
         Of all draws; None: the study's own.
     within
-        Stops when half the width of the 95 % interval of the time-average availability of the whole fleet is
-        this or less: 100 to 10,000 replications, decided in their order.
+        Stops when half the width of the 95 % interval of the fleet's time-average availability is this or
+        less: 100 to 10,000 replications, decided in their order.
     replications
         Exactly so many instead.
     workers
         Threads; None: one a core.
     progress
-        Is told how far it is after each batch.
+        Is told how far it is after each batch that is run.
+    journal
+        A file that keeps each finished batch; after a stop or a kill the same call goes on from it.
 
     Raises
     ------
     MethodError
         Where the study is more than the event loop holds.
+    FileError
+        Where the journal is another run's, is in use, or cannot be written.
     """
     sown = study.settings.seed if seed is None else seed
     _check(sown, within, replications)
     problem = with_known_steps(build(study))
-    layout = lay_out(problem)
-    run = _Run(layout, scopes(problem), sown)
-    goal = _Goal(within, replications)
-    stopped = run.go(goal, workers=threads(workers), progress=progress)
+    run, goal = _Run(lay_out(problem), scopes(problem), sown), _Goal(within, replications)
+    with nullcontext() if journal is None else Journal(Path(journal), run.named(study, goal)) as opened:
+        run.kept = Kept(opened) if opened else None
+        stopped = run.go(goal, workers=threads(workers), progress=progress)
     return Simulation(
         study_name=study.name,
         digest=study.digest(),
@@ -97,6 +106,7 @@ def simulate(
         left_out=(*problem.left_out, *left_out_by_loop(study)),
         requirements_asked=study.table("requirements"),
         sums=run.sums,
+        journal=run.kept.use() if run.kept else None,
     )
 
 
@@ -133,58 +143,91 @@ class _Goal:
         return Progress(replications, half_width, self.within, int(bounded))
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    batch: Batch
+    place: tuple[Words, Words] | None
+    """Where it was run; None for one that a journal held."""
+
+
 class _Run:
     def __init__(self, layout: Layout, counted: Scopes, seed: int) -> None:
         self.layout, self.scopes, self.seed = layout, counted, seed
         self.sums = Sums(layout, counted)
         self.size = int(np.clip(EVENTS_A_BATCH / expected_events(layout.problem), 1, LARGEST_BATCH))
         self.room = LEAST_ROOM
+        self.kept: Kept | None = None
         self.stopping = False
         self.idle: SimpleQueue[tuple[Words, Words]] = SimpleQueue()
-        self.worlds: list[Words] = []
+        self.worlds: dict[int, Words] = {}
+
+    def named(self, study: Study, goal: _Goal) -> dict[str, str]:
+        within = None if goal.replications is not None else goal.within
+        return run_named(
+            study, seed=self.seed, within=within, replications=goal.replications, batch=self.size
+        )
 
     def go(self, goal: _Goal, *, workers: int, progress: Listener | None) -> bool:
         """Run batches until the goal is reached; return whether it was stopped before."""
-        every = np.arange(self.layout.problem.fleets.unit.size)
         most = goal.most()
-        half_width = inf
+        stopped = False
         if progress is not None:
-            progress(goal.progress(0, half_width))
-        with in_order(self._batch(most), workers=workers, count=-(-most // self.size)) as batches:
-            try:
-                for world, totals, size in batches:
-                    self.sums.add(world, totals, size=size)
-                    self.idle.put((world, totals))
-                    half_width = self.sums.availability(every).half_width()
-                    if progress is not None:
-                        progress(goal.progress(self.sums.replications, half_width))
-                    if goal.reached(self.sums, half_width):
-                        break
-            except KeyboardInterrupt:
-                if not self.sums.replications:
-                    raise
-                return True
-            finally:
-                self._stop()
-        return False
+            progress(goal.progress(0, inf))
+        try:
+            with in_order(self._batch(most), workers=workers, count=-(-most // self.size)) as batches:
+                try:
+                    for done in batches:
+                        if self._add(done, goal, progress=progress):
+                            break
+                finally:
+                    self._stop()
+        except KeyboardInterrupt:
+            if not self.sums.replications:
+                raise
+            stopped = True
+        if self.kept is not None and self.kept.journal.failure is not None:
+            raise self.kept.journal.failure
+        return stopped
+
+    def _add(self, done: _Done, goal: _Goal, *, progress: Listener | None) -> bool:
+        """Add a batch; return whether the goal is reached."""
+        with undisturbed():
+            self.sums.add(done.batch)
+        if done.place is not None:
+            self.idle.put(done.place)
+        elif self.kept is not None:
+            self.kept.replications += done.batch.size
+        half_width = self.sums.availability(np.arange(self.layout.problem.fleets.unit.size)).half_width()
+        if progress is not None and done.place is not None:
+            progress(goal.progress(self.sums.replications, half_width))
+        return goal.reached(self.sums, half_width)
 
     def _stop(self) -> None:
         self.stopping = True
-        for world in list(self.worlds):
+        for world in list(self.worlds.values()):
             table(world, "flags")["value"][STOP] = 1
 
-    def _batch(self, most: int) -> Callable[[int], tuple[Words, Words, int]]:
-        def run(number: int) -> tuple[Words, Words, int]:
+    def _batch(self, most: int) -> Callable[[int], _Done]:
+        def run(number: int) -> _Done:
+            if self.kept is not None:
+                batch = self.kept.read(number)
+                if batch is not None:
+                    return _Done(batch, None)
             first = number * self.size
             size = min(self.size, most - first)
-            world, totals = self._place()
+            place = self._place()
+            ended = STOPPED
             while not self.stopping:
-                if run_batch(world, totals, self.seed, first, size) != FULL:
+                ended = run_batch(*place, self.seed, first, size)
+                if ended != FULL:
                     break
-                self.room = max(self.room, 2 * len(table(world, "claims")))
-                self.worlds = [kept for kept in self.worlds if kept is not world]
-                world, totals = self._new()
-            return world, totals, size
+                self.room = max(self.room, 2 * len(table(place[0], "claims")))
+                del self.worlds[id(place[0])]
+                place = self._new()
+            batch = batch_of(*place, size=size)
+            if self.kept is not None and ended != STOPPED:
+                self.kept.keep(number, batch)
+            return _Done(batch, place)
 
         return run
 
@@ -196,5 +239,5 @@ class _Run:
 
     def _new(self) -> tuple[Words, Words]:
         world = self.layout.world(self.room)
-        self.worlds.append(world)
+        self.worlds[id(world)] = world
         return world, batch_totals(self.layout, self.scopes, size=self.size)

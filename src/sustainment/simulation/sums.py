@@ -1,5 +1,6 @@
 """Sums over replications: one block a batch, added in order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +13,7 @@ from sustainment.simulation.layout import Layout
 from sustainment.simulation.scopes import Scopes
 from sustainment.simulation.tables import Table, Words, block, view
 
-CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row")
+CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row", "owed_by_day")
 WHOLE_SUMS = ("histogram", "scope_days", "ready")
 FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "state_sums", "resource_sums", "way_sums")
 BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
@@ -54,6 +55,27 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
     return memory
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of replications leaves behind: the numbers of each table, in its order."""
+
+    size: int
+    """Its replications."""
+    numbers: Mapping[str, Ints | Floats]
+
+
+def batch_of(world: Words, totals: Words, *, size: int) -> Batch:
+    """Return what a batch left, as views of its memory; `size` may be less than there is room for."""
+    numbers = {name: _numbers(view(world, TABLES, name=name)) for name in CURVES}
+    for name in (*WHOLE_SUMS, *FLOAT_SUMS):
+        numbers[name] = _numbers(view(totals, TOTALS, name=name))
+    room = view(totals, TOTALS, name="counts").size
+    for name in BY_REPLICATION:
+        values = _numbers(view(totals, TOTALS, name=name))
+        numbers[name] = values[: values.size // room * size]
+    return Batch(size, numbers)
+
+
 def _numbers(table: Table) -> Ints | Floats:
     if table.dtype[0].kind == "f":
         return table.view(np.float64)
@@ -70,32 +92,19 @@ class Sums:
     _added: dict[str, Ints | Floats] = field(default_factory=dict)
     _kept: dict[str, list[Ints]] = field(default_factory=dict)
 
-    def add(self, world: Words, totals: Words, *, size: int) -> None:
+    def add(self, batch: Batch) -> None:
         """Add a batch; batches come in the order of their replications, so that the same bits come out."""
-        for name in CURVES:
-            self._add(name, _numbers(view(world, TABLES, name=name)))
-        self._add("owed_by_day", _numbers(view(world, TABLES, name="owed_by_day")))
-        for name in (*WHOLE_SUMS, *FLOAT_SUMS):
-            self._add(name, _numbers(view(totals, TOTALS, name=name)))
+        for name in (*CURVES, *WHOLE_SUMS, *FLOAT_SUMS):
+            values = batch.numbers[name]
+            if name in self._added:
+                np.add(self._added[name], values, out=self._added[name])
+            else:
+                whole = values.dtype.kind != "f"
+                self._added[name] = values.astype(np.int64) if whole else values.astype(np.float64)
         for name in BY_REPLICATION:
-            values = _numbers(view(totals, TOTALS, name=name))
-            rows = values.reshape(self._batch(values, name), -1)[:size].astype(np.int64)
+            rows = batch.numbers[name].reshape(batch.size, -1).astype(np.int64)
             self._kept.setdefault(name, []).append(rows)
-        self.replications += size
-
-    def _add(self, name: str, values: Ints | Floats) -> None:
-        if name in self._added:
-            self._added[name] += values
-        else:
-            self._added[name] = values.copy()
-
-    def _batch(self, values: Ints | Floats, name: str) -> int:
-        width = {
-            "fleet_times": 2 * self.layout.problem.fleets.unit.size,
-            "counts": len(TOTALS["counts"].names or ()),
-            "cents_paid": ELEMENTS * self.layout.years,
-        }[name]
-        return values.size // width if width else 0
+        self.replications += batch.size
 
     def summed(self, name: str) -> Table:
         """Return a table of sums by its fields."""

@@ -1,0 +1,1 @@
+"""Finished work kept on the disk, to be gone on with."""
