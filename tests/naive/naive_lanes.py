@@ -61,6 +61,13 @@ class NaiveLanes(NaiveSimulator):
         lanes, steps = problem.lanes, problem.steps
         self.way_days = [list(lanes.down.mean), list(lanes.up.mean)]
         self.site_capacity = [float(c) for c in problem.site_capacity_per_day]
+        self.site_left = [1.0] * len(self.site_capacity)
+        sends_little = {
+            int(t) for k, t in zip(steps.kind, steps.target, strict=True) if k == StepKind.SITE_CAPACITY
+        } | {site for site, capacity in enumerate(self.site_capacity) if capacity < FOREVER}
+        struck = set(
+            zip(problem.outages.strike_kind.tolist(), problem.outages.strike_target.tolist(), strict=True)
+        )
         self.sent_by_site: dict[tuple[int, int], int] = {}
         self.ways: list[list[Way]] = []
         kinds = (
@@ -87,7 +94,7 @@ class NaiveLanes(NaiveSimulator):
                     ),
                 )
                 way.limited |= way.capacity < FOREVER or way.every > 0 or way.batch > 1
-                way.limited |= way.site >= 0 and self.site_capacity[way.site] < FOREVER
+                way.limited |= way.site in sends_little or (int(kinds[side][0]), lane) in struck
                 self.ways[lane].append(way)
 
     def start_timetables(self) -> None:
@@ -143,7 +150,7 @@ class NaiveLanes(NaiveSimulator):
 
     def may_start(self, way: Way, departures: bool) -> float:
         today = (self.now - self.zero) // DAY
-        if not way.open or way.site in self.shut:
+        if not way.open or not way.left or way.site in self.shut:
             return 0
         if way.every and not (departures and self.leaves_now(way)):
             return 0
@@ -153,7 +160,7 @@ class NaiveLanes(NaiveSimulator):
         if capacity < FOREVER:
             most = self.share_of_day(capacity, day) - way.started.get(day, 0)
         if way.site >= 0 and self.site_capacity[way.site] < FOREVER:
-            here = self.share_of_day(self.site_capacity[way.site], today)
+            here = self.share_of_day(self.site_capacity[way.site] * self.site_left[way.site], today)
             most = min(most, here - self.sent_by_site.get((way.site, today), 0))
         return most
 
@@ -213,9 +220,7 @@ class NaiveLanes(NaiveSimulator):
             self.start_journey(parcel, days)
 
     def plan(self, way: Way, departures: bool) -> None:
-        if not way.queue or not way.open or way.capacity * way.left <= 0 or way.site in self.shut:
-            return
-        if way.site >= 0 and self.site_capacity[way.site] <= 0:
+        if not way.queue or not way.open or not way.capacity or not way.left or way.site in self.shut:
             return
         if any(tick >= self.now for tick in way.planned):
             return

@@ -341,15 +341,10 @@ class NaiveReplication(NaiveConsumption, NaiveSpares):
             self.share[target] = value
         elif kind == StepKind.TURNAROUND:
             self.turnaround[target] = value
-        elif kind == StepKind.RESOURCE:
-            self.quantity[target] = int(value)
-            self.agenda.append(lambda: self.go_on(self.shop_of[target]))
         elif kind == StepKind.ROUTE:
             self.route_now[target] = int(value)
-        elif kind == StepKind.SITE_OPEN:
-            self.open_site(target, value > 0)
         else:
-            self.change_lane(kind, target, value)
+            self.change_supply(kind, target, value)
 
     def open_site(self, site: int, opens: bool) -> None:
         if opens == (site not in self.shut):

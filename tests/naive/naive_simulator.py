@@ -56,7 +56,8 @@ class NaiveSimulator:
         self.of_pair = [every[k : k + 5] for k in range(keys.pairs, keys.slots, 5)]
         self.of_slot = [every[k : k + 2] for k in range(keys.slots, keys.deliveries, 2)]
         self.of_delivery = every[keys.deliveries : keys.milestones]
-        self.of_milestone = every[keys.milestones :]
+        self.of_milestone = every[keys.milestones : keys.outages]
+        self.of_outage = every[keys.outages :]
 
     def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
         law, first, second = (column[row] for column in parameters(times))
@@ -240,6 +241,7 @@ class NaiveSimulator:
             delay = late[int(p.receipts.delivery[r])]
             pair = int(p.receipts.pair[r])
             self._plan(RECEIPT, pair, int(p.receipts.milestone[r]), float(p.receipts.day[r]), delay, r)
+        self.start_disruptions()
 
     def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
         begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
@@ -255,6 +257,9 @@ class NaiveSimulator:
 
     # --- the rules are in the classes below
     def start_timetables(self) -> None:
+        raise AssertionError
+
+    def start_disruptions(self) -> None:
         raise AssertionError
 
     def claim_machine(self, position: Position) -> None:

@@ -3,12 +3,12 @@
 import math
 from typing import Any
 
+from naive_disruptions import NaiveDisruptions
 from naive_fleet import Claim, Event, Job
-from naive_lanes import NaiveLanes
 from naive_simulator import CARCASS, DAY, DELAY, ORDER, SHIPMENT, WORK
 
 
-class NaiveSupply(NaiveLanes):
+class NaiveSupply(NaiveDisruptions):
     """Claims, orders, inspection, work."""
 
     # --- claims and shelves (rules 2 and 4)

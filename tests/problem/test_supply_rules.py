@@ -1,5 +1,7 @@
 """Who supplies whom, by which lane, and when."""
 
+from math import inf
+
 import pytest
 from small_problems import base_and_depot, steps_of
 
@@ -209,14 +211,44 @@ def test_disruptions_leave_a_share_of_resources_and_of_lane_capacity() -> None:
     assert build(study, day=11).resources.quantity.tolist() == [2]
 
 
-def test_disruptions_at_random_are_left_out_by_name() -> None:
+def test_disruptions_that_come_by_chance_are_carried_apart() -> None:
     study = base_and_depot(
         disruptions=[
             {"disruption": "storm", "what": "sites/north", "per_year": 2, "lasts_days": 3},
+            {"disruption": "storm", "what": "sites/north", "per_year": 9, "lasts_days": 1, "from_day": 50,
+             "to_day": 80},
             {"disruption": "strike", "what": "sites/north", "chance": 0.5, "from_day": 3, "to_day": 9},
+            {"disruption": "snow", "what": "sites/north", "from_day": 3, "lasts_days": 4, "repeat_days": 500,
+             "chance": 0.2},
+            {"disruption": "frost", "what": "sites/north", "from_day": 300, "lasts_days": 4},
             {"disruption": "audit", "what": "sites/north", "from_day": 3, "to_day": 9},
-        ]
-    )
+            {"disruption": "myth", "what": "lanes/south@north@lateral", "from_day": 3, "to_day": 9,
+             "chance": 0.1},
+        ],
+        lanes=[
+            {"from_site": "depot", "to_site": "kind:base", "days": 5},
+            {"from_site": "south", "to_site": "north", "role": "lateral", "days": 5},
+        ],
+    )  # fmt: skip
     problem = build(study)
-    assert [(left.table, left.rows) for left in problem.left_out] == [("disruptions", 2)]
-    assert steps_of(problem, StepKind.SITE_OPEN) == [(1, 3.0, -1, 0.0), (1, 9.0, -1, 1.0)]
+    chances = problem.outages
+    assert [(left.table, left.rows) for left in problem.left_out] == 2 * [("disruptions", 1)]
+    assert chances.chance.tolist() == [0.2, 1.0, 1.0, 0.5]
+    assert (chances.per_day * 365).tolist() == pytest.approx([0, 2, 9, 0])
+    spans = list(zip(chances.begin_day.tolist(), chances.end_day.tolist(), strict=True))
+    whole = [(3, 7), (503, 507), (-inf, 50), (80, inf), (50, 80), (3, 9)]
+    assert spans == whole
+    assert chances.span_start.tolist() == [0, 2, 4, 5, 6]
+    assert chances.strike_target.tolist() == [1, 1, 1, 1]
+    assert steps_of(problem, StepKind.SITE_OPEN) == [
+        (1, 3.0, -1, 0.0),
+        (1, 9.0, -1, 1.0),
+        (1, 300.0, -1, 0.0),
+        (1, 304.0, -1, 1.0),
+    ]
+    one_day = build(study, day=100.0)
+    assert sorted((left.table, left.rows) for left in one_day.left_out) == [
+        ("disruptions", 1),
+        ("disruptions", 5),
+    ]
+    assert one_day.outages.chance.size == 0

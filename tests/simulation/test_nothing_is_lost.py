@@ -5,6 +5,8 @@ import polars as pl
 import pytest
 from every_rule import STUDIES
 from one_replication import OneReplication
+from rules_disruptions import STUDIES as DISRUPTIONS
+from rules_lanes import STUDIES as LANES
 from rules_planned import STUDIES as PLANNED
 
 from sustainment.simulation.events import state
@@ -27,7 +29,9 @@ def on_the_way(run: OneReplication) -> list[tuple[int, int]]:
     events, clock = run.table("events"), run.table("clocks")[0]
     used = events[1 : int(clock["fresh_event"])]
     moving = used[np.isin(used["kind"], (state.SHIPMENT, state.CARCASS))]
-    return list(zip(moving["key"].tolist(), moving["a"].tolist(), strict=True))
+    bought = used[(used["kind"] == state.ORDER) & (used["a"] == 0)]
+    keys = [*moving["key"].tolist(), *bought["key"].tolist()]
+    return list(zip(keys, [*moving["a"].tolist(), *bought["b"].tolist()], strict=True))
 
 
 def free(run: OneReplication, name: str, first: str, fresh: str) -> set[int]:
@@ -75,7 +79,8 @@ def came(run: OneReplication) -> int:
     return int(run.table("clocks")["bought"][0] + run.table("clocks")["delivered"][0])
 
 
-EVERY = {**STUDIES, **PLANNED}
+EVERY = {**STUDIES, **PLANNED, **LANES, **DISRUPTIONS}
+WITHOUT_END_ITEM_FAILURES += [name for name in (*LANES, *DISRUPTIONS) if "shops" not in name]
 
 
 @pytest.mark.parametrize("name", WITHOUT_END_ITEM_FAILURES)
@@ -85,7 +90,7 @@ def test_no_item_appears_or_vanishes_at_any_event(name):
     run.stop_after(1)
     at_first = count(run)
     came_at_first = came(run)
-    for happened in range(2, events, 3):
+    for happened in range(2, events, 17 if name in (*LANES, *DISRUPTIONS) else 3):
         run.stop_after(happened)
         gained = came(run) - came_at_first
         change = count(run) - at_first

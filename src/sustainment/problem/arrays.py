@@ -184,6 +184,8 @@ class Resources(NamedTuple):
     queue: Ints
     cost_per_year: Floats
     set_up_cost: Floats
+    unrounded: Floats
+    """What dated disruptions leave on the day, before it is rounded down to `quantity`."""
 
 
 class Receipts(NamedTuple):
@@ -224,6 +226,29 @@ class Steps(NamedTuple):
     day: Floats
     milestone: Ints
     value: Floats
+
+
+class Outages(NamedTuple):
+    """Disruptions that come by chance, length X; dated ones that are sure are in the steps."""
+
+    left_share: Floats
+    per_day: Floats
+    """How often it comes at random within its spans, a day; 0: it begins when a span does."""
+    chance: Floats
+    """Chance of each time that it happens."""
+    lasts: Times
+    """Mean nan: to the end of its span."""
+    span_start: Ints
+    """Length X + 1: the spans of each, whose days count from a milestone (-1: day zero)."""
+    begin_day: Floats
+    begin_milestone: Ints
+    end_day: Floats
+    end_milestone: Ints
+    strike_start: Ints
+    """Length X + 1: what each strikes."""
+    strike_kind: Ints
+    """`StepKind` LANE_OPEN, LANE_UP_OPEN, SITE_OPEN or RESOURCE: what the target is."""
+    strike_target: Ints
 
 
 class Groups(NamedTuple):
@@ -282,6 +307,7 @@ class Problem:
     receipts: Receipts
     milestones: Milestones
     steps: Steps
+    outages: Outages
     groups: Groups
     item_hash: Hashes
     site_hash: Hashes
@@ -289,6 +315,7 @@ class Problem:
     mode_hash: Hashes
     delivery_hash: Hashes
     milestone_hash: Hashes
+    outage_hash: Hashes
     """64-bit hashes of names: random streams are seeded by name, never by row."""
     site_capacity_per_day: Floats
     """Most that each site sends in a day, inf: no limit."""

@@ -6,20 +6,21 @@ import numpy as np
 
 from sustainment.model.items import ITEM_KINDS
 from sustainment.model.settings import Settings
-from sustainment.problem.arrays import Groups, Ints, Items, Names, Pairs, Problem, Slots
+from sustainment.problem.arrays import Groups, Ints, Items, Names, Pairs, Problem, Slots, StepKind
 from sustainment.problem.breakdown import breakdown, children
 from sustainment.problem.courses import courses, held
 from sustainment.problem.damage import hits
 from sustainment.problem.demand import Demand, demand, mode_names, modes_of_items
-from sustainment.problem.disruptions import disruptions
+from sustainment.problem.disruptions import Strikes, disruptions
 from sustainment.problem.facts import Facts, StudyTables, read_facts
 from sustainment.problem.grouping import ItemSites, distinct, position
 from sustainment.problem.groups import groups
-from sustainment.problem.lanes import lane_steps, lanes, ways
+from sustainment.problem.lanes import Carried, lane_steps, lanes, ways
 from sustainment.problem.laterals import laterals
 from sustainment.problem.names import codes, name_hashes
 from sustainment.problem.network import Network, network, supply_steps
-from sustainment.problem.opening import site_steps
+from sustainment.problem.opening import Openings, openings
+from sustainment.problem.outages import outages
 from sustainment.problem.pairs import Shelves, pairs, pairs_that_matter, shelves
 from sustainment.problem.receipts import deliveries, receipts
 from sustainment.problem.resources import Present, resources
@@ -63,8 +64,9 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     present = resources(facts, struck)
     allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
     names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
-    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps]
-    steps += site_steps(facts, struck, used=distinct(of[1]))
+    opened = openings(facts, struck, used=distinct(of[1]))
+    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps]
+    by_chance, chances = outages(facts, struck, strikes=_strikes(carried, present, opened))
     if facts.steps:
         steps += [supply_steps(net, of, lanes=lanes_used), *lane_steps(facts, carried)]
     return Problem(
@@ -84,10 +86,22 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         receipts=receipts(facts, goods, pairs=of),
         courses=courses(facts, taught, pairs=of, resource_names=present.names),
         steps=in_order(steps),
+        outages=by_chance,
+        outage_hash=name_hashes(chances),
+        site_capacity_per_day=opened.capacity,
         **_demand(facts, asked, of=of, allotted=allotted),
         **_hashes(names),
         **_whole_study(facts, study.settings),  # last: with all that was left out on the way
     )
+
+
+def _strikes(carried: Carried, present: Present, opened: Openings) -> list[tuple[StepKind, Strikes]]:
+    return [
+        (StepKind.LANE_OPEN, carried.down.strikes),
+        (StepKind.LANE_UP_OPEN, carried.up.strikes),
+        (StepKind.RESOURCE, present.strikes),
+        (StepKind.SITE_OPEN, opened.strikes),
+    ]
 
 
 def _names(
@@ -202,7 +216,6 @@ def _whole_study(facts: Facts, settings: Settings) -> dict[str, Any]:
     return {
         "milestones": facts.milestones,
         "left_out": facts.left_out.rows(),
-        "site_capacity_per_day": np.nan_to_num(numbers(sites, "capacity_per_day"), nan=np.inf),
         "site_fixed_cost": numbers(sites, "set_up_cost"),
         "site_cost_per_year": numbers(sites, "cost_per_year"),
         "days": settings.days,

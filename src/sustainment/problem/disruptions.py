@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from sustainment.problem.addressed import Address, addresses
 from sustainment.problem.arrays import Flags, Floats, Ints
@@ -14,16 +15,18 @@ from sustainment.problem.steps import Instants, instants
 from sustainment.problem.times import numbers
 from sustainment.problem.wildcards import coded
 
-COVERED = ("lanes", "sites", "resources")
+OTHER_ROLES = ("lateral", "emergency")
 
 
 @dataclass(frozen=True)
 class Disruptions:
-    """Dated disruptions that are sure to come."""
+    """The disruptions of a study: dated ones that are sure, and those that come by chance."""
 
+    frame: pl.DataFrame
     what: tuple[tuple[Address, ...], ...]
     """Of each row."""
     left_share: Floats
+    sure: Flags
     spans: Spans
     _rows: Lookup
 
@@ -40,7 +43,7 @@ class Disruptions:
         return Strikes(self, np.concatenate(rows), np.concatenate(targets))
 
     def left(self, row: int, day: Floats) -> Floats:
-        """Return what a disruption leaves on each day."""
+        """Return what a sure disruption leaves on each day."""
         holds = self._rows.find([np.full(day.size, row, dtype=np.int64)], day) >= 0
         return np.where(holds, self.left_share[row], 1.0)
 
@@ -54,17 +57,23 @@ class Strikes:
     target: Ints
 
     def left(self, target: Ints, day: Floats) -> Floats:
-        """Return the share of its capacity that each target keeps on its day."""
+        """Return the share of its capacity that sure disruptions leave each target on its day."""
         kept = np.ones(target.size)
-        for row in np.unique(self.row):
+        for row in np.unique(self.row[self.disruptions.sure[self.row]]):
             struck = np.isin(target, self.target[self.row == row])
             if struck.any():
                 kept[struck] *= self.disruptions.left(int(row), day[struck])
         return kept
 
     def instants(self) -> Instants:
-        """Return when something may change for the targets."""
-        return instants(self.disruptions.spans, self.row, target=self.target)
+        """Return when sure disruptions may change something for the targets."""
+        sure = self.disruptions.sure[self.row]
+        return instants(self.disruptions.spans, self.row[sure], target=self.target[sure])
+
+    def by_chance(self) -> tuple[Ints, Ints]:
+        """Return which rows that come by chance strike which targets."""
+        chance = ~self.disruptions.sure[self.row]
+        return self.row[chance], self.target[chance]
 
     def also(self, other: "Strikes", where: Flags) -> "Strikes":
         """Return these strikes, and those of another on the targets marked."""
@@ -84,16 +93,42 @@ class Strikes:
 
 
 def disruptions(facts: Facts) -> Disruptions:
-    """Return the disruptions that are sure; those at random are left out by name."""
-    frame = facts.tables["disruptions"]
-    random = (frame["per_year"].is_not_null() | (frame["chance"] < 1)).to_numpy()
-    facts.left_out.add(
-        "disruptions", int(random.sum()), reason="they come at random: only dated ones that are sure count"
-    )
-    sure = frame.filter(~random) if len(frame) else frame
+    """Return the disruptions; for one day, those that come by chance are left out by name."""
+    frame = _with_ends(facts.tables["disruptions"])
+    sure = (frame["per_year"].is_null() & (frame["chance"] >= 1) & frame["lasts_days"].is_null()).to_numpy()
+    if not facts.steps:
+        facts.left_out.add(
+            "disruptions",
+            int((~sure).sum()),
+            reason="they come by chance: only dated ones that are sure count",
+        )
+    what = tuple(tuple(addresses(text)) for text in frame["what"])
+    others = sum(any(a.table == "lanes" and a.parts[2] in OTHER_ROLES for a in listed) for listed in what)
+    facts.left_out.add("disruptions", others, reason="lateral and emergency lanes stay open")
     return Disruptions(
-        what=tuple(tuple(addresses(text)) for text in sure["what"]),
-        left_share=numbers(sure, "left_share"),
-        spans=(dated := spans(sure, facts.clock, until=facts.until)),
-        _rows=Lookup([coded(np.arange(len(sure)), len(sure))], dated),
+        frame=frame,
+        what=what,
+        left_share=numbers(frame, "left_share"),
+        sure=sure,
+        spans=(dated := spans(frame, facts.clock, until=facts.until)),
+        _rows=Lookup([coded(np.arange(len(frame)), len(frame))], dated),
+    )
+
+
+def _with_ends(frame: pl.DataFrame) -> pl.DataFrame:
+    """Let a dated disruption that lasts so many days, not more or less, end after them."""
+    lasts = pl.col("lasts_days")
+    known = (
+        pl.col("per_year").is_null()
+        & pl.col("from_day").is_not_null()
+        & pl.col("to_day").is_null()
+        & lasts.is_not_null()
+        & (pl.col("lasts_days_law").is_null() | (pl.col("lasts_days_variation") == 0))
+    )
+    return frame.with_columns(
+        to_day=pl.when(known).then(pl.col("from_day") + lasts).otherwise(pl.col("to_day")),
+        to_day_milestone=pl.when(known)
+        .then(pl.col("from_day_milestone"))
+        .otherwise(pl.col("to_day_milestone")),
+        lasts_days=pl.when(known).then(None).otherwise(lasts),
     )

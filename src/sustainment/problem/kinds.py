@@ -75,6 +75,10 @@ class StepKind(IntEnum):
     """share of losses that take the crew"""
     HARVEST = 17
     """share of the parts of a lost machine that are saved"""
+    SITE_CAPACITY = 18
+    """units a day that a site sends"""
+    FAILURE_RATE = 19
+    """failures of one copy per life unit, of a source"""
 
 
 class Action(IntEnum):

@@ -1,19 +1,31 @@
-"""When sites are open."""
+"""When sites are open, and what they may send."""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from sustainment.problem.addressed import Address
 from sustainment.problem.arrays import Flags, Floats, Ints, StepKind, Steps
-from sustainment.problem.disruptions import Disruptions
+from sustainment.problem.disruptions import Disruptions, Strikes
 from sustainment.problem.facts import Facts
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import codes
 from sustainment.problem.steps import at_start, changes, instants, joined, within
+from sustainment.problem.times import numbers
 from sustainment.problem.wildcards import coded
 
 
-def site_steps(facts: Facts, disruptions: Disruptions, *, used: Ints) -> list[Steps]:
-    """Return when sites shut and open; for one day, note those of the sites `used` that are shut then."""
+class Openings(NamedTuple):
+    """When sites are open, and what they may send a day."""
+
+    capacity: Floats
+    """Units a day on the day of the arrays, inf: no limit."""
+    steps: list[Steps]
+    strikes: Strikes
+
+
+def openings(facts: Facts, disruptions: Disruptions, *, used: Ints) -> Openings:
+    """Return when sites shut, open, send more or less; for one day, note those `used` that are shut then."""
     frame, dated = facts.tables["sites"], facts.spans("sites")
     names = facts.sites.names
     place = codes(frame["site"], names)
@@ -30,24 +42,36 @@ def site_steps(facts: Facts, disruptions: Disruptions, *, used: Ints) -> list[St
     def is_open(site: Ints, day: Floats) -> Floats:
         return ((rows.find([site], day) >= 0) & (strikes.left(site, day) > 0)).astype(np.float64)
 
-    facts.left_out.add(
-        "disruptions", strikes.partial().size, reason="what is left of a site is the whole site"
-    )
+    limits = np.concatenate((np.nan_to_num(numbers(frame, "capacity_per_day"), nan=np.inf), [np.inf]))
+
+    def capacity(site: Ints, day: Floats) -> Floats:
+        left = strikes.left(site, day)
+        return limits[rows.find([site], day)] * np.where(left > 0, left, 1.0)
+
     every = np.arange(len(names))
-    start = is_open(every, np.full(every.size, facts.at))
+    at = np.full(every.size, facts.at)
+    start, sent = is_open(every, at), capacity(every, at)
+    endless = np.isinf(sent[strikes.partial()])
+    facts.left_out.add(
+        "disruptions",
+        int(endless.sum()),
+        reason="what is left of a site without a capacity is the whole site",
+    )
     if not facts.steps:
         shut = np.flatnonzero(start == 0)
         facts.left_out.add(
             "sites", int(np.isin(shut, used).sum()), reason="shut on the day asked, but taken as open"
         )
-        return []
+        return Openings(sent, [], strikes)
     touching = np.flatnonzero(dated.dated)
     moments = within(
         joined([instants(dated, touching, target=place[touching]), strikes.instants()]),
         facts.clock,
         days=facts.days,
     )
-    return [
+    steps = [
         at_start(StepKind.SITE_OPEN, np.flatnonzero(start == 0), value=0.0),
         changes(StepKind.SITE_OPEN, moments, start=start, value=is_open),
+        changes(StepKind.SITE_CAPACITY, moments, start=sent, value=capacity),
     ]
+    return Openings(sent, steps, strikes)

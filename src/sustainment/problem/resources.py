@@ -8,7 +8,7 @@ from sustainment.errors import MethodError
 from sustainment.model.terms import read_terms
 from sustainment.problem.addressed import Address
 from sustainment.problem.arrays import Flags, Floats, Ints, Queue, Resources, StepKind, Steps
-from sustainment.problem.disruptions import Disruptions
+from sustainment.problem.disruptions import Disruptions, Strikes
 from sustainment.problem.facts import Facts
 from sustainment.problem.grouping import distinct
 from sustainment.problem.lookup import Lookup
@@ -28,6 +28,7 @@ class Present(NamedTuple):
     at: Ints
     """Shape (names, sites): the resource there, -1 none."""
     steps: list[Steps]
+    strikes: Strikes
 
 
 class Needs(NamedTuple):
@@ -60,9 +61,17 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
 
     strikes = disruptions.striking("resources", meant)
 
-    def quantity(resource: Ints, day: Floats) -> Floats:
+    doubtful = np.zeros(known.size, dtype=np.bool_)
+    doubtful[strikes.by_chance()[1]] = True
+
+    def unrounded(resource: Ints, day: Floats) -> Floats:
         there = stated[now.find([name[resource], site[resource]], day)]
-        return np.floor(there * strikes.left(resource, day) + 1e-9)
+        return np.round(there * strikes.left(resource, day), 9)
+
+    def quantity(resource: Ints, day: Floats) -> Floats:
+        # what comes by chance takes its share before it is rounded down
+        there = unrounded(resource, day)
+        return np.where(doubtful[resource], there, np.floor(there))
 
     every = np.arange(known.size)
     start = quantity(every, np.full(known.size, facts.at))
@@ -83,9 +92,11 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
             queue=queue[row],
             cost_per_year=numbers(frame, "cost_per_year")[row],
             set_up_cost=numbers(frame, "set_up_cost")[row],
+            unrounded=unrounded(every, np.full(known.size, facts.at)),
         ),
         at=at,
         steps=[changes(StepKind.RESOURCE, moments, start=start, value=quantity)] if facts.steps else [],
+        strikes=strikes,
     )
 
 

@@ -48,7 +48,9 @@ def _note_undatable(facts: Facts) -> None:
         facts.left_out.add(table, changing, reason="dates: what holds on day 0 holds throughout")
     sites = facts.tables["sites"]
     twice = sites["site"].is_duplicated().to_numpy() & _changing(facts, "sites")
-    facts.left_out.add("sites", int(twice.sum()), reason="dates of anything but opening and shutting")
+    facts.left_out.add(
+        "sites", int(twice.sum()), reason="dates of anything but opening, shutting and capacity"
+    )
     resources = facts.tables["resources"]
     for columns in (["queue"], ["set_up_cost"], ["cost_per_year"]):
         several = resources.filter(pl.struct(columns).n_unique().over("resource", "site") > 1)

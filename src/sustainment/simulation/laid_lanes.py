@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sustainment.problem.arrays import Floats, Ints, Problem, StepKind
+from sustainment.problem.arrays import Flags, Ints, Problem, StepKind
 from sustainment.simulation.events import state
 from sustainment.simulation.events.lanes import NOT_PLANNED
 from sustainment.simulation.events.state import DAY
@@ -22,12 +22,13 @@ def lay_ways(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
     """Fill the tables of sites and of ways, two a lane: down, up."""
     lanes, steps = problem.lanes, problem.steps
     sites = tables.table("sites", state.SITE, length=len(problem.names.sites))
-    sites["open"], sites["day"] = 1, -1
+    sites["open"] = sites["stated"] = sites["left"] = 1
+    sites["day"] = -1
     sites["capacity"] = problem.site_capacity_per_day
     ways = tables.table("ways", state.WAY, length=2 * lanes.from_site.size)
     ways["times"] = times.ways + np.arange(ways.size)
     ways["open"], ways["day"], ways["left_tick"] = 1, -1, -1
-    ways["departs"] = NOT_PLANNED
+    ways["departs"], ways["left"] = NOT_PLANNED, 1.0
     down = (lanes.capacity_per_day, lanes.cost_per_trip, lanes.cost_per_kg, lanes.batch)
     up = (lanes.up_capacity_per_day, lanes.up_cost_per_trip, lanes.up_cost_per_kg, lanes.up_batch)
     table_down = (lanes.every_days, lanes.first_day, lanes.first_milestone)
@@ -43,13 +44,17 @@ def lay_ways(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
         way["every"] = np.where(every > 0, np.maximum(np.rint(every * DAY), 1), 0)
         way["limited"] = np.isfinite(capacity) | (every > 0) | (way["batch"] > 1)
         way["limited"][steps.target[np.isin(steps.kind, [int(kind) for kind in CHANGES[side]])]] = 1
-        _limit_by_site(way, problem.site_capacity_per_day)
+        struck = problem.outages.strike_target[problem.outages.strike_kind == int(CHANGES[side][0])]
+        way["limited"][struck] = 1
+        way["limited"] |= _sends_little(problem)[way["site"]]
     _list_by_site(ways, sites)
 
 
-def _limit_by_site(way: Table, capacity: Floats) -> None:
-    limited = np.isfinite(np.concatenate((capacity, [np.inf])))[way["site"]]
-    way["limited"] |= limited
+def _sends_little(problem: Problem) -> Flags:
+    """Tell for each site, and last for outside, whether what it sends is ever limited."""
+    limited = np.isfinite(np.concatenate((problem.site_capacity_per_day, [np.inf])))
+    limited[problem.steps.target[problem.steps.kind == StepKind.SITE_CAPACITY]] = True
+    return limited
 
 
 def _list_by_site(ways: Table, sites: Table) -> None:

@@ -7,6 +7,7 @@ from sustainment.simulation.events import state
 from sustainment.simulation.events.state import DAY, PAIR_STREAMS
 from sustainment.simulation.laid_lanes import lay_ways
 from sustainment.simulation.laid_money import cents
+from sustainment.simulation.laid_outages import lay_outages
 from sustainment.simulation.laid_times import TimeRows, first_receipt, lay_times
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
@@ -33,6 +34,7 @@ def lay_supply(tables: Tables, problem: Problem, *, keys: Streams) -> TimeRows:
     named["times"] = times.milestones + np.arange(milestones.day.size)
     named["stream"] = keys.milestones + np.arange(milestones.day.size)
     _lay_changes(tables, problem)
+    lay_outages(tables, problem, times=times, stream=keys.outages)
     return times
 
 

@@ -19,6 +19,7 @@ class TimeRows(NamedTuple):
     items: int
     deliveries: int
     milestones: int
+    outages: int
 
 
 def lay_times(tables: Tables, problem: Problem) -> TimeRows:
@@ -30,13 +31,14 @@ def lay_times(tables: Tables, problem: Problem) -> TimeRows:
         problem.items.procurement,
         _of_deliveries(problem),
         problem.milestones.delay,
+        problem.outages.lasts,
     ]
     starts = np.cumsum([0, *(part.mean.size for part in parts)])
     every = Times(*(np.concatenate([part[column] for part in parts]) for column in range(3)))
     table = tables.table("times", state.TIME, length=every.mean.size)
     table["mean"] = np.nan_to_num(every.mean) * DAY
     table["law"], table["first"], table["second"] = parameters(every)
-    return TimeRows(*(int(start) for start in starts[:5]))
+    return TimeRows(*(int(start) for start in starts[:6]))
 
 
 def first_receipt(problem: Problem) -> Ints:

@@ -26,6 +26,7 @@ def lay_work(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
     modes["mode"], modes["route"] = problem.mode_routes.mode, problem.mode_routes.route
     there = tables.table("resources", state.RESOURCE, length=resources.name.size)
     there["name"], there["site"], there["quantity"] = resources.name, resources.site, resources.quantity
+    there["stated"], there["left"] = resources.unrounded, 1.0
     there["cents"] = cents(resources.cost_per_year)
     _lay_shops(tables, problem, there)
     at = problem.resource_at.ravel()

@@ -22,6 +22,7 @@ class Streams(NamedTuple):
     slots: int
     deliveries: int
     milestones: int
+    outages: int
 
 
 def mixed(words: Hashes) -> Hashes:
@@ -69,6 +70,7 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     exchanges = np.stack([key(EXCHANGES, *carried), key(EXCHANGE_TIMES, *carried)], axis=1).ravel()
     deliveries = key(DELIVERIES, problem.delivery_hash)
     milestones = key(MILESTONES, problem.milestone_hash)
-    parts = (failures, of_pairs, exchanges, deliveries, milestones)
+    outages = key(DISRUPTIONS, problem.outage_hash)
+    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages)
     starts = np.cumsum([0, *(part.size for part in parts)])
-    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:5]))
+    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:6]))

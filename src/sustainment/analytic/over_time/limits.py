@@ -15,6 +15,7 @@ from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
 from sustainment.problem.arrays import Problem, StepKind
 
+OF_SUPPLY = (StepKind.SUPPLY_LANE, StepKind.LANE_CAPACITY, StepKind.LANE_UP_CAPACITY)
 SHOWN = 3
 """Resources named before the rest is only counted."""
 
@@ -88,13 +89,18 @@ def daily_blind_spots(found: Days) -> tuple[str, ...]:
 def left_out_of_days(study: Study, problem: Problem) -> tuple[LeftOutRows, ...]:
     """Return the rows of a study that formulas day by day do not use, and why."""
     steps = problem.steps
-    moved = int(np.isin(steps.kind, [int(k) for k in StepKind if k not in CARRIED]).sum())
+    moved = int(np.isin(steps.kind, [int(k) for k in OF_SUPPLY if k not in CARRIED]).sum())
     doubtful = int((problem.milestones.chance < 1.0).sum())
     lateral = int(study.table("lanes").filter(study.table("lanes")["role"] != "supply").height)
     damage, failures = study.table("damage"), study.table("failures")
     crews = damage.filter(damage["crew_lost_share"] > 0.0).height if np.any(problem.fleets.crew >= 0) else 0
     old = failures.filter((failures["after_repair"] == "old") & (failures["shape"] != 1.0)).height
     found = (
+        LeftOutRows(
+            "disruptions",
+            problem.outages.chance.size,
+            "they come by chance: only dated ones that are sure count",
+        ),
         LeftOutRows("damage", crews, "crew_lost_share: crews outlive their machines"),
         LeftOutRows("failures", old, "after_repair: what is repaired is as new"),
         LeftOutRows("lanes", moved, "dated changes of supplier or of capacity: as on day 0"),

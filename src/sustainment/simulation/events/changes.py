@@ -1,5 +1,7 @@
 """Dated changes: what holds from now on (rules 9 and 10)."""
 
+import math
+
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import set_off
@@ -47,12 +49,14 @@ RESOURCE = int(StepKind.RESOURCE)
 LANE_OPEN, LANE_UP_OPEN = int(StepKind.LANE_OPEN), int(StepKind.LANE_UP_OPEN)
 LANE_CAPACITY, LANE_UP_CAPACITY = int(StepKind.LANE_CAPACITY), int(StepKind.LANE_UP_CAPACITY)
 LANE_DAYS, LANE_UP_DAYS = int(StepKind.LANE_DAYS), int(StepKind.LANE_UP_DAYS)
-SITE_OPEN = int(StepKind.SITE_OPEN)
+SITE_OPEN, SITE_CAPACITY = int(StepKind.SITE_OPEN), int(StepKind.SITE_CAPACITY)
 ROUTE = int(StepKind.ROUTE)
 """Kinds of step, as plain numbers."""
 
 DAYS_A_YEAR = 365
 """Years of costs."""
+HARDLY = 1e-9
+"""Shares of whole numbers are whole numbers, whatever their last bits say."""
 
 
 @compiled
@@ -117,6 +121,28 @@ def pay_resource(world: World, index: int) -> None:
 
 
 @compiled
+def leave_of_resource(world: World, index: int, left: float) -> None:
+    """So much is left of what there is of a resource, rounded down."""
+    resource = resources(world, index)
+    resource.left = left
+    settle_resource(world, index)
+    pay_resource(world, index)
+    resource.quantity = math.floor(resource.stated * left + HARDLY)
+    set_off(world, GO_ON, resource.shop, 0, 0, 0, 0)
+
+
+@compiled
+def leave_of_site(world: World, index: int, left: float) -> None:
+    """So much is left of a site: it shuts with nothing, else it sends its share."""
+    site = sites(world, index)
+    more = left > site.left
+    site.left = left
+    change_site(world, index, int(site.stated == 1 and left > 0.0))
+    if more and site.open == 1:
+        send_on(world, index)
+
+
+@compiled
 def apply(world: World, step_index: int) -> None:
     """Let a step hold."""
     step = steps(world, step_index)
@@ -138,14 +164,16 @@ def apply(world: World, step_index: int) -> None:
     elif kind == TURNAROUND:
         times(world, routes(world, target).times + TURNAROUND_ROW).mean = step.value * DAY
     elif kind == RESOURCE:
-        settle_resource(world, target)
-        pay_resource(world, target)
-        resources(world, target).quantity = whole
-        set_off(world, GO_ON, resources(world, target).shop, 0, 0, 0, 0)
+        resources(world, target).stated = step.value
+        leave_of_resource(world, target, resources(world, target).left)
     elif kind == ROUTE:
         pairs(world, target).route = whole
     elif kind == SITE_OPEN:
-        change_site(world, target, whole)
+        sites(world, target).stated = whole
+        leave_of_site(world, target, sites(world, target).left)
+    elif kind == SITE_CAPACITY:
+        sites(world, target).capacity = step.value
+        send_on(world, target)
     else:
         change_lane(world, kind, target, step.value)
 

@@ -83,7 +83,7 @@ def of_day(capacity: float, day: int) -> int:
 def allowance(world: World, way_index: int, departure: int) -> int:
     """Return how many units may start now; `departure` is 1 at the departures of this instant."""
     way = ways(world, way_index)
-    if way.open == 0:
+    if way.open == 0 or way.left <= 0.0:
         return 0
     clock = clocks(world, 0)
     today = (clock.tick - clock.zero) // DAY
@@ -99,7 +99,7 @@ def allowance(world: World, way_index: int, departure: int) -> int:
         if day != way.day:
             way.day = day
             way.used = 0
-        most = of_day(way.capacity, day) - way.used
+        most = of_day(way.capacity * way.left, day) - way.used
     if way.site >= 0:
         site = sites(world, way.site)
         if site.open == 0:
@@ -108,7 +108,7 @@ def allowance(world: World, way_index: int, departure: int) -> int:
             if today != site.day:
                 site.day = today
                 site.used = 0
-            most = min(most, of_day(site.capacity, today) - site.used)
+            most = min(most, of_day(site.capacity * site.left, today) - site.used)
     return int(most)
 
 
@@ -227,9 +227,9 @@ def next_to_go(world: World, site_index: int, departure: int) -> int:
 def plan_departure(world: World, way_index: int, departure: int) -> None:
     """What waits tries again when the way leaves next, or the next day; if shut, when that changes."""
     way = ways(world, way_index)
-    if way.head == 0 or way.open == 0 or way.capacity <= 0.0:
+    if way.head == 0 or way.open == 0 or way.capacity <= 0.0 or way.left <= 0.0:
         return
-    if way.site >= 0 and (sites(world, way.site).open == 0 or sites(world, way.site).capacity <= 0.0):
+    if way.site >= 0 and sites(world, way.site).open == 0:
         return
     clock = clocks(world, 0)
     if way.every > 0:
@@ -306,6 +306,14 @@ def send_on(world: World, site_index: int) -> None:
         if ways(world, way_index).head != 0:
             depart(world, way_index, 0)
         way_index = ways(world, way_index).following
+
+
+@compiled
+def leave_of_way(world: World, way_index: int, left: float) -> None:
+    """So much is left of the capacity of a way: what waits tries again."""
+    ways(world, way_index).left = left
+    if ways(world, way_index).head != 0:
+        depart(world, way_index, 0)
 
 
 @compiled

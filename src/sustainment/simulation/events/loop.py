@@ -4,6 +4,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import TASK_WORDS, free_event, next_event
 from sustainment.simulation.events.changes import apply
 from sustainment.simulation.events.consumption import consume
+from sustainment.simulation.events.disruptions import disrupt, relent
 from sustainment.simulation.events.failures import fail
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
@@ -21,6 +22,7 @@ from sustainment.simulation.events.state import (
     CONSUMPTION,
     DATED_CHANGE,
     DELAY_OVER,
+    DISRUPTION,
     FAILURE,
     GO_ON,
     INSPECT,
@@ -112,6 +114,11 @@ def happen(world: World, slot: int) -> None:
     elif kind == DATED_CHANGE:
         plan_next(world)
         apply(world, event.a)
+    elif kind == DISRUPTION:
+        if event.b < 0:
+            relent(world, event.a)
+        else:
+            disrupt(world, event.a, event.b)
     elif kind < DELAY_OVER:
         done = arrive(world, slot)
     elif kind == CONSUMPTION:

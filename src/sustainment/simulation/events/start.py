@@ -5,6 +5,7 @@ import numpy as np
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
 from sustainment.simulation.events.consumption import plan_consumption
+from sustainment.simulation.events.disruptions import plan_disruptions
 from sustainment.simulation.events.failures import begin_source
 from sustainment.simulation.events.inspection import enter_rule_3
 from sustainment.simulation.events.lanes import set_timetables
@@ -100,3 +101,4 @@ def begin(world: World, seed: int, replication: int) -> None:
         begin_source(world, source)
     plan_consumption(world, clocks(world, 0).zero % DAY)
     plan_entries(world)
+    plan_disruptions(world)

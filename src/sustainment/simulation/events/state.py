@@ -90,9 +90,12 @@ WAY = kind_of(
     """site following times order_ticks limited open day used departs head tail cents cents_per_tonne
     every phase milestone batch loaded loaded_head loaded_tail left_tick left_ticks
     waiting since sent waiting_time""",
-    "capacity first_day",
+    "capacity left first_day",
 )
-SITE = kind_of("open gate first_way day used", "capacity")
+SITE = kind_of("open stated gate first_way day used", "capacity left")
+OUTAGE = kind_of("times stream drawn span last_span first_strike last_strike active", "left per_day chance")
+OUTAGE_SPAN = kind_of("begin_milestone end_milestone", "begin_day end_day")
+STRIKE = kind_of("outage kind target first following")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time"""
@@ -112,7 +115,8 @@ CONSUMER = kind_of("fleet first_row last_row")
 CONSUMED = kind_of("pair use first_carried today", "per_use")
 AMOUNT = kind_of("", "value")
 RESOURCE = kind_of(
-    "name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick"
+    "name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick",
+    "stated left",
 )
 SHOP = kind_of("head tail simple ranked site")
 STEP = kind_of("kind target supplier", "value")
@@ -157,6 +161,9 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "deliveries": DELIVERY,
     "milestones": MILESTONE,
     "entries": ENTRY,
+    "outages": OUTAGE,
+    "outage_spans": OUTAGE_SPAN,
+    "strikes": STRIKE,
     "owed": OWED,
     "roster": WORD,
     "fitted": FITTED_COPY,
@@ -220,6 +227,9 @@ receipts = _reader("receipts")
 deliveries = _reader("deliveries")
 milestones = _reader("milestones")
 entries = _reader("entries")
+outages = _reader("outages")
+outage_spans = _reader("outage_spans")
+strikes = _reader("strikes")
 owed = _reader("owed")
 roster = _reader("roster")
 fitted = _reader("fitted")
@@ -262,6 +272,7 @@ OWED_TABLE = PLACES["owed"]
 DELIVERIES_TABLE = PLACES["deliveries"]
 ENTRIES_TABLE = PLACES["entries"]
 MILESTONES_TABLE = PLACES["milestones"]
+OUTAGES_TABLE = PLACES["outages"]
 SOURCES_TABLE = PLACES["sources"]
 START_TABLE = PLACES["start"]
 STREAMS_TABLE = PLACES["streams"]
