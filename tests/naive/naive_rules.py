@@ -4,16 +4,17 @@ import math
 from collections import Counter
 from typing import Any
 
+from naive_cannibalised import NaiveCannibalised
 from naive_consumption import NaiveConsumption
 from naive_draws import Stream
 from naive_fleet import Copy, Event, Job, Position
+from naive_hits import HIT_STEPS, NaiveHits
 from naive_simulator import DAY, FAILURE, FOREVER, WORK
-from naive_spares import NaiveSpares
 
 from sustainment.problem.arrays import Problem, StepKind
 
 
-class NaiveReplication(NaiveConsumption, NaiveSpares):
+class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
     """A whole replication, with plain sums of what it was like."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
@@ -343,6 +344,8 @@ class NaiveReplication(NaiveConsumption, NaiveSpares):
             self.turnaround[target] = value
         elif kind == StepKind.ROUTE:
             self.route_now[target] = int(value)
+        elif kind in HIT_STEPS:
+            self.change_hits(kind, target, value)
         else:
             self.change_supply(kind, target, value)
 
@@ -394,3 +397,5 @@ class NaiveReplication(NaiveConsumption, NaiveSpares):
             self.replenish(pair, 1, -1, self.rank[fleet], False)
         for source in [k for k, f in enumerate(self.problem.sources.fleet) if f == fleet]:
             self.time_anew(source)
+        for row in [k for k, f in enumerate(self.problem.hits.fleet) if f == fleet]:
+            self.time_hits_anew(row)

@@ -57,7 +57,8 @@ class NaiveSimulator:
         self.of_slot = [every[k : k + 2] for k in range(keys.slots, keys.deliveries, 2)]
         self.of_delivery = every[keys.deliveries : keys.milestones]
         self.of_milestone = every[keys.milestones : keys.outages]
-        self.of_outage = every[keys.outages :]
+        self.of_outage = every[keys.outages : keys.hits]
+        self.of_hit = [every[k : k + 2] for k in range(keys.hits, len(every), 2)]
 
     def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
         law, first, second = (column[row] for column in parameters(times))
@@ -166,6 +167,7 @@ class NaiveSimulator:
         self.start()
         self.carry_out()
         self.started = True
+        self.after_each_event()
         while True:
             due = [event for event in self.calendar if event.tick < self.end]
             if not due:
@@ -182,8 +184,12 @@ class NaiveSimulator:
             else:
                 event.act()
             self.carry_out()
+            self.after_each_event()
             self.after_event()
         self.now = self.end
+
+    def after_each_event(self) -> None:
+        """Do what a rule does when an event has been carried through."""
 
     def after_event(self) -> None:
         """Let tests look at every moment."""
@@ -235,6 +241,7 @@ class NaiveSimulator:
         self.candidate: list[Event | None] = [None] * len(self.hazard)
         for source in range(len(self.hazard)):
             self.plan_candidate(source)
+        self.start_hits()
         for step in range(p.steps.kind.size):
             self._plan(CHANGE, step, int(p.steps.milestone[step]), float(p.steps.day[step]), 0, step)
         for r in range(p.receipts.day.size):
@@ -278,6 +285,9 @@ class NaiveSimulator:
         raise AssertionError
 
     def plan_candidate(self, source: int) -> None:
+        raise AssertionError
+
+    def start_hits(self) -> None:
         raise AssertionError
 
     def change(self, step: int) -> None:

@@ -40,4 +40,5 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     assert loop.charges() == dict(twin.charges())
     cents = loop.table("cents")["value"].reshape(5, -1)[:, 1:].sum(axis=1).tolist()
     assert cents[:3] == [twin.cents["purchases"], twin.cents["repairs"], twin.cents["transport"]]
+    assert [list(row) for row in loop.table("losses").tolist()] == twin.counted_losses()
     return loop

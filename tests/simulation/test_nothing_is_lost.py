@@ -3,10 +3,11 @@
 import numpy as np
 import polars as pl
 import pytest
-from every_rule import STUDIES
+from every_rule import STUDIES, study
 from one_replication import OneReplication
 from rules_disruptions import STUDIES as DISRUPTIONS
 from rules_lanes import STUDIES as LANES
+from rules_hits import BOUGHT, HITS, SHOPS, WORKSHOPS
 from rules_planned import STUDIES as PLANNED
 
 from sustainment.simulation.events import state
@@ -106,6 +107,47 @@ def test_end_items_are_conserved_through_deliveries_and_repairs():
     for happened in range(1, events, 3):
         run.stop_after(happened)
         assert count(run)[tank] == held + int(run.table("clocks")["delivered"][0])
+
+
+PARTS_OF_A_TANK = {"engine": 1, "radio": 2}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_what_lost_machines_held_is_lost_or_saved(moved):
+    """Parts that come with machines and parts that go with them are counted with the machines."""
+    losses = study(
+        items=[{**row, "procurement_days": 30 if row["item"] == "tank" else None} for row in BOUGHT],
+        damage=[{**row, "per_1000_days": 25} for row in HITS],
+        repairs=[{**row, "condemnation_share": 0} for row in WORKSHOPS if row.get("mode") != "radio"]
+        + [{"item": "radio", "site": "depot", "turnaround_days": 9}],
+        resources=SHOPS,
+        failures=[
+            {"item": "tank", "mode": "hull", "mtbf": 2500, "life_unit": "km"},
+            {"item": "engine", "mtbf": 800, "life_unit": "km"},
+            {"item": "radio", "mtbf": 200, "life_unit": "day"},
+        ],
+        cannibalisation=moved,
+    )
+    run = OneReplication(losses, 7, 1)
+    names = run.problem.names.items
+    tank, held = names.index("tank"), int(run.problem.fleets.held.sum())
+    spares = {"engine": 2, "radio": 2}
+    for happened in range(1, len(run.trace()), 3):
+        run.stop_after(happened)
+        units, bought = count(run), int(run.table("clocks")["bought"][0])
+        assert units[tank] == held + bought
+        in_positions = int(run.table("positions")["held"].sum())
+        elsewhere = int(units[tank]) - in_positions - lost(run, tank)
+        for part, quantity in PARTS_OF_A_TANK.items():
+            there = units[names.index(part)] + quantity * elsewhere
+            assert there == quantity * (held + bought) + spares[part]
+    assert lost(run, tank) > 5
+    assert lost(run, names.index("radio")) > 5
+
+
+def lost(run: OneReplication, item: int) -> int:
+    """Return how many of an item are gone for good."""
+    return int(run.table("pairs")["lost"][run.problem.pairs.item == item].sum())
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -12,6 +12,7 @@ from sustainment.simulation.events.changes import DAYS_A_YEAR
 from sustainment.simulation.events.loop import TRACE_WORDS
 from sustainment.simulation.events.state import DAY, FIRST_FRESH, TABLES
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
+from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_planned import lay_consumption
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_work import lay_work
@@ -54,7 +55,7 @@ class Layout:
     def world(self, room: int = LEAST_ROOM, traced: int = 0) -> Words:
         """Return a world to run in; `room` is how many events, claims and jobs it can hold at first."""
         sources, pairs = self.problem.sources.fleet.size, self.problem.pairs.item.size
-        events, days = room + sources, self.problem.days + 1
+        events, days = room + sources + self.problem.hits.fleet.size, self.problem.days + 1
         if events > MOST_EVENTS:
             raise MethodError(
                 f"more than {MOST_EVENTS:,} events are under way at once, and simulate() holds no more"
@@ -105,6 +106,7 @@ def lay_out(problem: Problem) -> Layout:
     lay_work(tables, problem, times=times)
     positions = lay_fleets(tables, problem, keys=keys)
     carried = lay_consumption(tables, problem)
+    lay_hits(tables, problem, keys=keys)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
     layout = Layout(problem, tables, keys, positions, carried, row_days)
@@ -137,6 +139,7 @@ def _set_clock(clock: Table, layout: Layout) -> None:
         "fresh_claim": 1,
         "fresh_job": 1,
         "constant": int(problem.demand_is_constant),
+        "cannibalised": int(problem.cannibalisation),
         "classes": layout.positions.classes,
         "holding": problem.holding_share,
         "fixed_entries": _fixed_entries(problem),
@@ -163,4 +166,6 @@ def expected_events(problem: Problem) -> float:
     days = problem.days + problem.warm_up_days
     consuming = most_authorised(problem)[problem.consumptions.fleet]
     draws = DRAW * days * float(consuming.sum())
-    return float(3.0 * daily.sum() * days + draws + problem.steps.day.size + problem.receipts.day.size + 1.0)
+    struck = fleets.authorised[problem.hits.fleet] * problem.hits.per_day
+    planned = problem.steps.day.size + problem.receipts.day.size
+    return float(3.0 * (daily.sum() + struck.sum()) * days + draws + planned + 1.0)

@@ -17,6 +17,7 @@ from sustainment.simulation.costs import costs_table
 from sustainment.simulation.interval import Interval, Mean
 from sustainment.simulation.journalled import JournalUse
 from sustainment.simulation.lanes_table import lanes_table
+from sustainment.simulation.losses import losses_table
 from sustainment.simulation.requirements import requirements_table
 from sustainment.simulation.scopes import FLEET
 from sustainment.simulation.sums import Sums
@@ -31,6 +32,7 @@ TABLES = (
     "stock",
     "shops",
     "lanes",
+    "losses",
     "costs",
     "groups",
     "replications",
@@ -98,6 +100,7 @@ class Simulation:
                 "stock": partial(tables.stock_table, sums),
                 "shops": partial(tables.shops_table, sums),
                 "lanes": partial(lanes_table, sums),
+                "losses": partial(losses_table, sums),
                 "costs": partial(costs_table, sums),
                 "groups": partial(tables.groups_table, sums),
                 "replications": partial(tables.replications_table, sums),

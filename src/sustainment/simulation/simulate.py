@@ -17,7 +17,7 @@ from sustainment.problem.build import build
 from sustainment.simulation.events.batch import FULL, STOPPED, run_batch
 from sustainment.simulation.journalled import Kept, run_named
 from sustainment.simulation.layout import LEAST_ROOM, Layout, expected_events, lay_out, table
-from sustainment.simulation.loop_limits import left_out_by_loop, with_known_steps
+from sustainment.simulation.loop_limits import left_out_by_loop
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.scopes import Scopes, scopes
 from sustainment.simulation.sums import Batch, Sums, batch_of, batch_totals
@@ -91,7 +91,7 @@ def simulate(
     """
     sown = study.settings.seed if seed is None else seed
     _check(sown, within, replications)
-    problem = with_known_steps(build(study))
+    problem = build(study)
     run, goal = _Run(lay_out(problem), scopes(problem), sown), _Goal(within, replications)
     with nullcontext() if journal is None else Journal(Path(journal), run.named(study, goal)) as opened:
         run.kept = Kept(opened) if opened else None

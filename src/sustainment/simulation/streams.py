@@ -23,6 +23,7 @@ class Streams(NamedTuple):
     deliveries: int
     milestones: int
     outages: int
+    hits: int
 
 
 def mixed(words: Hashes) -> Hashes:
@@ -71,6 +72,9 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     deliveries = key(DELIVERIES, problem.delivery_hash)
     milestones = key(MILESTONES, problem.milestone_hash)
     outages = key(DISRUPTIONS, problem.outage_hash)
-    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages)
+    struck = (units[fleets.unit[problem.hits.fleet]], items[fleets.item[problem.hits.fleet]])
+    of_hits = (*struck, problem.mode_hash[problem.hits.mode])
+    hits = np.stack([key(HITS, *of_hits), key(HARVEST, *of_hits)], axis=1).ravel()
+    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages, hits)
     starts = np.cumsum([0, *(part.size for part in parts)])
-    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:6]))
+    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:7]))

@@ -6,6 +6,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import set_off
 from sustainment.simulation.events.failures import time_anew
+from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits, time_hit_anew
 from sustainment.simulation.events.lanes import change_way, pay, send_on
 from sustainment.simulation.events.machines import claim_machine, close_position
 from sustainment.simulation.events.orders import replenish
@@ -65,6 +66,8 @@ def time_fleet_anew(world: World, fleet_index: int) -> None:
     fleet = fleets(world, fleet_index)
     for source in range(fleet.first_source, fleet.last_source):
         time_anew(world, source)
+    for hit in range(fleet.first_hit, fleet.last_hit):
+        time_hit_anew(world, hit)
 
 
 @compiled
@@ -174,6 +177,8 @@ def apply(world: World, step_index: int) -> None:
     elif kind == SITE_CAPACITY:
         sites(world, target).capacity = step.value
         send_on(world, target)
+    elif HIT_RATE <= kind <= HARVEST:
+        change_hits(world, kind, target, step.value)
     else:
         change_lane(world, kind, target, step.value)
 

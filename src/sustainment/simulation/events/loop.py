@@ -2,10 +2,12 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import TASK_WORDS, free_event, next_event
+from sustainment.simulation.events.cannibalised import consolidate
 from sustainment.simulation.events.changes import apply
 from sustainment.simulation.events.consumption import consume
 from sustainment.simulation.events.disruptions import disrupt, relent
 from sustainment.simulation.events.failures import fail
+from sustainment.simulation.events.hits import strike
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
@@ -25,6 +27,7 @@ from sustainment.simulation.events.state import (
     DISRUPTION,
     FAILURE,
     GO_ON,
+    HIT,
     INSPECT,
     ORDER,
     RECEIPT,
@@ -123,9 +126,13 @@ def happen(world: World, slot: int) -> None:
         done = arrive(world, slot)
     elif kind == CONSUMPTION:
         consume(world)
+    elif kind == HIT:
+        strike(world, event.a)
     else:
         depart(world, event.a, 1)
     carry_out(world)
+    if clocks(world, 0).scattered == 1:
+        consolidate(world)
     if done:
         free_event(world, slot)
     if clocks(world, 0).owed_changed == 1:
@@ -159,6 +166,7 @@ def start_replication(world: World, seed: int, replication: int) -> None:
     """Begin a replication: day zero less the warm-up."""
     begin(world, seed, replication)
     carry_out(world)
+    consolidate(world)
     settle_owed(world)
 
 

@@ -98,6 +98,9 @@ def state_of(world: World, position_index: int) -> int:
 def refresh(world: World, position_index: int) -> None:
     """Move a position to the state that now holds."""
     position = positions(world, position_index)
+    if clocks(world, 0).cannibalised == 1:
+        clocks(world, 0).scattered = 1
+        fleets(world, position.fleet).scattered = 1
     state = state_of(world, position_index)
     before = position.state
     if state == before:

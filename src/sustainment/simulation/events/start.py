@@ -7,6 +7,7 @@ from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
 from sustainment.simulation.events.consumption import plan_consumption
 from sustainment.simulation.events.disruptions import plan_disruptions
 from sustainment.simulation.events.failures import begin_source
+from sustainment.simulation.events.hits import begin_hits
 from sustainment.simulation.events.inspection import enter_rule_3
 from sustainment.simulation.events.lanes import set_timetables
 from sustainment.simulation.events.machines import claim_machine
@@ -18,6 +19,7 @@ from sustainment.simulation.events.state import (
     FIRST_FRESH,
     FIRST_OF_BATCH,
     FLEETS_TABLE,
+    HITS_TABLE,
     PAIRS_TABLE,
     POSITIONS_TABLE,
     SOURCES_TABLE,
@@ -100,5 +102,7 @@ def begin(world: World, seed: int, replication: int) -> None:
     for source in range(length_of(world, SOURCES_TABLE)):
         begin_source(world, source)
     plan_consumption(world, clocks(world, 0).zero % DAY)
+    for hit in range(length_of(world, HITS_TABLE)):
+        begin_hits(world, hit)
     plan_entries(world)
     plan_disruptions(world)

@@ -70,7 +70,8 @@ CLOCK = kind_of(
     """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
     sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
     first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
-    spare_value value_tick rows traced events failures written_off delivered bought""",
+    spare_value value_tick rows traced events failures written_off delivered bought
+    cannibalised scattered""",
     "value_days holding",
 )
 PAIR = kind_of(
@@ -98,17 +99,23 @@ OUTAGE_SPAN = kind_of("begin_milestone end_milestone", "begin_day end_day")
 STRIKE = kind_of("outage kind target first following")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
-    first_source last_source working since work_time place_time"""
+    first_source last_source working since work_time place_time first_hit last_hit scattered"""
 )
-SLOT = kind_of("fleet item pair quantity exchange first_copy fitted stream charged needed", "standby at_risk")
+SLOT = kind_of(
+    "fleet item pair quantity exchange first_copy fitted stream charged needed short", "standby at_risk"
+)
 SOURCE = kind_of(
     "fleet slot mode use critical calendar event due pair",
     "per_use hazard gap theta batch",
 )
 USE = kind_of("fleet", "per_day")
+HIT_ROW = kind_of(
+    "fleet mode stream event due", "per_day write_off_share crew_lost_share harvest_share hazard gap"
+)
+LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
-    since no_part no_shop in_work"""
+    since no_part no_shop in_work donor holes"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped")
 CONSUMER = kind_of("fleet first_row last_row")
@@ -170,6 +177,8 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "resource_at": WORD,
     "consumers": CONSUMER,
     "consumptions": CONSUMED,
+    "hits": HIT_ROW,
+    "losses": LOSS,
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "charges": WORD,
@@ -237,6 +246,8 @@ resource_at = _reader("resource_at")
 consumers = _reader("consumers")
 consumptions = _reader("consumptions")
 carried = _reader("carried")
+hits = _reader("hits")
+losses = _reader("losses")
 queues = _reader("queues")
 charges = _reader("charges")
 state_times = _reader("state_times")
@@ -283,6 +294,8 @@ TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 CONSUMERS_TABLE = PLACES["consumers"]
 CLAIMS_TABLE = PLACES["claims"]
+HITS_TABLE = PLACES["hits"]
+LOSSES_TABLE = PLACES["losses"]
 CHARGES_TABLE = PLACES["charges"]
 STATE_TIMES_TABLE = PLACES["state_times"]
 

@@ -10,6 +10,7 @@ from sustainment.simulation.events.state import (
     CENTS_TABLE,
     CHARGES_TABLE,
     FLEETS_TABLE,
+    LOSSES_TABLE,
     OWED_TABLE,
     PAIRS_TABLE,
     RESOURCES_TABLE,
@@ -23,6 +24,7 @@ from sustainment.simulation.events.state import (
     clocks,
     fleets,
     length_of,
+    losses,
     owed,
     pairs,
     resources,
@@ -67,6 +69,7 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "state_sums": SUM,
     "resource_sums": RESOURCE_SUM,
     "way_sums": WAY_SUM,
+    "loss_sums": SUM,
     "end": WORD,
 }
 """Every table of sums, in the order in which they lie in memory."""
@@ -95,6 +98,7 @@ owed_sums = _reader("owed_sums")
 state_sums = _reader("state_sums")
 resource_sums = _reader("resource_sums")
 way_sums = _reader("way_sums")
+loss_sums = _reader("loss_sums")
 
 FIRST_SUM, END = PLACES["histogram"], PLACES["end"]
 SCOPES_TABLE = PLACES["scopes"]
@@ -241,6 +245,17 @@ def add_owed(totals: Totals, place: int, value: float) -> None:
 
 
 @compiled
+def add_losses(world: World, totals: Totals) -> None:
+    """Add how many were hit, lost and saved, and their squares."""
+    for row in range(length_of(world, LOSSES_TABLE)):
+        loss = losses(world, row)
+        for k, number in enumerate((loss.hit, loss.lost, loss.saved)):
+            sums = loss_sums(totals, 3 * row + k)
+            sums.value += number
+            sums.square += float(number * number)
+
+
+@compiled
 def add_replication(world: World, totals: Totals, row: int) -> None:
     """Add all that a finished replication leaves."""
     clock = clocks(world, 0)
@@ -248,6 +263,7 @@ def add_replication(world: World, totals: Totals, row: int) -> None:
     add_groups(world, totals)
     add_pairs(world, totals)
     add_charges(world, totals)
+    add_losses(world, totals)
     number = length_of(world, FLEETS_TABLE)
     for f in range(number):
         times = fleet_times(totals, row * number + f)
