@@ -105,14 +105,19 @@ class Shelf:
     on_order: int = 0
     unbought: int = 0
     open_orders: list[Claim] = field(default_factory=list)
+    promised: list[Claim] = field(default_factory=list)
     demands: int = 0
     filled: int = 0
     travelling: int = 0
     asked: int = 0
 
     @property
-    def waiting(self) -> int:
+    def queued(self) -> int:
         return sum(claim.quantity for claim in self.claims)
+
+    @property
+    def waiting(self) -> int:
+        return self.queued + len(self.promised)
 
     def first(self) -> Claim:
         best = min(claim.rank for claim in self.claims)

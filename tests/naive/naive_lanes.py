@@ -119,20 +119,30 @@ class NaiveLanes(NaiveSimulator):
         if len(way.queue) == 1:
             self.depart(way, False)
 
+    def way_number(self, way: Way) -> int:
+        return 2 * way.lane + way.side
+
+    def fare(self, way: Way) -> tuple[float, float]:
+        """Return the cost of a trip, and of a kilogram."""
+        lanes = self.problem.lanes
+        trip = (lanes.cost_per_trip, lanes.up_cost_per_trip)[way.side][way.lane]
+        return float(trip), float((lanes.cost_per_kg, lanes.up_cost_per_kg)[way.side][way.lane])
+
+    def pay_trip(self, way: Way, pair: int, units: int) -> None:
+        way.sent += self.counting * units
+        trip, per_kg = self.fare(way)
+        mass = float(self.problem.items.mass_kg[self.problem.pairs.item[pair]])
+        if self.now >= self.zero:
+            by_mass = 0 if math.isnan(mass) else math.floor(per_kg * mass * 100 + 0.5)
+            self.cents["transport"] += (round(trip * 100) + by_mass) * units
+
     def way_time(self, parcel: Parcel) -> int:
         times = (self.problem.lanes.down, self.problem.lanes.up)[parcel.side]
         return self.time(times, parcel.lane, parcel.stream, self.way_days[parcel.side][parcel.lane])
 
     def start_journey(self, parcel: Parcel, days: int | None = None) -> None:
-        lane, side, pair, units = parcel.lane, parcel.side, parcel.pair, parcel.units
-        lanes, way = self.problem.lanes, self.ways[lane][side]
-        way.sent += self.counting * units
-        trip = (lanes.cost_per_trip, lanes.up_cost_per_trip)[side][lane]
-        per_kg = (lanes.cost_per_kg, lanes.up_cost_per_kg)[side][lane]
-        mass = float(self.problem.items.mass_kg[self.problem.pairs.item[pair]])
-        if self.now >= self.zero:
-            by_mass = 0 if math.isnan(mass) else math.floor(per_kg * mass * 100 + 0.5)
-            self.cents["transport"] += (round(float(trip) * 100) + by_mass) * units
+        pair, units = parcel.pair, parcel.units
+        self.pay_trip(self.ways[parcel.lane][parcel.side], pair, units)
         if days is None:
             days = self.way_time(parcel)
         if days:
@@ -231,7 +241,7 @@ class NaiveLanes(NaiveSimulator):
         else:
             due = self.zero + ((self.now - self.zero) // DAY + 1) * DAY
         way.planned.add(due)
-        self.at(due, DEPARTURE, 2 * way.lane + way.side, lambda: self.departs(way))
+        self.at(due, DEPARTURE, self.way_number(way), lambda: self.departs(way))
 
     def departs(self, way: Way) -> None:
         way.planned.discard(self.now)

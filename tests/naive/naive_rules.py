@@ -9,12 +9,13 @@ from naive_consumption import NaiveConsumption
 from naive_draws import Stream
 from naive_fleet import Copy, Event, Job, Position
 from naive_hits import HIT_STEPS, NaiveHits
+from naive_laterals import NaiveLaterals
 from naive_simulator import DAY, FAILURE, FOREVER, WORK
 
 from sustainment.problem.arrays import Problem, StepKind
 
 
-class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
+class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibalised):
     """A whole replication, with plain sums of what it was like."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
@@ -192,6 +193,8 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
         if fate != "kept":
             self.leave_position(position)
             self.claim_machine(position)
+            if self.pass_on(pair, mode, rank):
+                return False
             self.replenish(pair, 1, mode, rank, True)
             self.deal_with(pair, 1, mode, rank, "own", fate)
             return False
@@ -298,7 +301,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
             if copy.where != "fitted":
                 pair = int(self.problem.slots.pair[copy.slot])
                 if copy.claim is not None:
-                    self.shelves[pair].claims.remove(copy.claim)
+                    self.withdraw(copy.claim)
                 else:
                     self.drop(copy.job)
                     self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
@@ -315,11 +318,12 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
             position.faults -= 1
         position.held = False
 
-    def take_away(self, position: Position) -> None:
+    def take_away(self, position: Position, job: Job) -> None:
         position.job = None
         position.faults -= 1
         self.leave_position(position)
         self.claim_machine(position)
+        self.taken_over(job)
 
     # --- dated changes
 
@@ -346,6 +350,8 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
             self.route_now[target] = int(value)
         elif kind in HIT_STEPS:
             self.change_hits(kind, target, value)
+        elif kind == StepKind.LATERAL:
+            self.row_open[target] = value > 0
         else:
             self.change_supply(kind, target, value)
 
@@ -385,7 +391,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveCannibalised):
                 self.leave_position(position)
                 self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
             else:
-                self.shelves[pair].claims.remove(position.claim)
+                self.withdraw(position.claim)
                 position.claim = None
             position.active = False
         while self.authorised[fleet] < quantity:

@@ -58,7 +58,8 @@ class NaiveSimulator:
         self.of_delivery = every[keys.deliveries : keys.milestones]
         self.of_milestone = every[keys.milestones : keys.outages]
         self.of_outage = every[keys.outages : keys.hits]
-        self.of_hit = [every[k : k + 2] for k in range(keys.hits, len(every), 2)]
+        self.of_hit = [every[k : k + 2] for k in range(keys.hits, keys.laterals, 2)]
+        self.of_lateral = every[keys.laterals :]
 
     def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
         law, first, second = (column[row] for column in parameters(times))
@@ -178,7 +179,7 @@ class NaiveSimulator:
                 continue
             self.now = event.tick
             self.trace.append((event.tick, event.kind, event.key))
-            if event.site in self.shut and event.kind in (SHIPMENT, CARCASS, RECEIPT):
+            if event.site in self.shut and event.kind in (SHIPMENT, CARCASS, ORDER, RECEIPT):
                 self.at_gate(event, event.site, 0)
                 event.site = -1 if event.kind == RECEIPT else event.site
             else:
@@ -201,6 +202,12 @@ class NaiveSimulator:
     def at_gate(self, event: Event, site: int, left: int) -> None:
         event.tick = left
         self.gates.setdefault(site, []).append(event)
+
+    def wait_outside(self, kind: int, pair: int, act: Callable[[], None]) -> None:
+        """Keep what has come to a shut site until it opens."""
+        self.ages += 1
+        site = int(self.problem.pairs.site[pair])
+        self.at_gate(Event(0, kind // 16, kind, pair, self.ages, act, site=site), site, 0)
 
     @property
     def counting(self) -> bool:

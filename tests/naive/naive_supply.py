@@ -28,6 +28,9 @@ class NaiveSupply(NaiveDisruptions):
         shelf.claims.append(claim)
         return claim
 
+    def withdraw(self, claim: Claim) -> None:
+        self.shelves[claim.pair].claims.remove(claim)
+
     def take_in(self, pair: int, units: int, whence: str) -> None:
         shelf = self.shelves[pair]
         if whence != "repaired":
@@ -48,14 +51,17 @@ class NaiveSupply(NaiveDisruptions):
             claim.quantity -= units
             if claim.quantity == 0:
                 shelf.claims.remove(claim)
-            if claim.kind == "order":
-                self.ship(claim, units)
-            elif claim.kind == "copy":
-                self.receive_part(claim.owner)
-            elif claim.kind == "position":
-                self.receive_machine(claim.owner)
-            else:
-                self.finish(claim.owner)
+            self.hand_over(claim, units)
+
+    def hand_over(self, claim: Claim, units: int) -> None:
+        if claim.kind == "order":
+            self.ship(claim, units)
+        elif claim.kind == "copy":
+            self.receive_part(claim.owner)
+        elif claim.kind == "position":
+            self.receive_machine(claim.owner)
+        else:
+            self.finish(claim.owner)
 
     # --- orders
 
@@ -135,19 +141,23 @@ class NaiveSupply(NaiveDisruptions):
         if not self.closed(claim.pair) and not shelf.claims:
             met = min(units, shelf.units)
         claim.quantity -= met
+        there, lent = self.borrow(claim) if shelf.units == met else (0, 0)
         if claim.quantity:
             shelf.claims.append(claim)
-        if met:
-            shelf.filled += self.counting * met
-            shelf.units -= met
-            self.ship(claim, met)
-        self.replenish(claim.pair, units, claim.mode, claim.rank, claim.carcass)
+        elif claim in self.shelves[claim.orderer].open_orders:
+            self.shelves[claim.orderer].open_orders.remove(claim)
+        shelf.filled += self.counting * met
+        shelf.units -= met
+        if met + there:
+            self.ship(claim, met + there)
+        if units > lent:
+            self.replenish(claim.pair, units - lent, claim.mode, claim.rank, claim.carcass)
 
     def ship(self, claim: Claim, units: int) -> None:
         shelf = self.shelves[claim.orderer]
         shelf.asked -= units
         shelf.travelling += units
-        if claim.quantity == 0 and not claim.carcass:
+        if claim.quantity == 0 and claim in shelf.open_orders:
             shelf.open_orders.remove(claim)
         stream = self.of_pair[claim.orderer][2]
 
@@ -178,7 +188,7 @@ class NaiveSupply(NaiveDisruptions):
             self.shelves[source].units -= units
         else:
             self.delivered += units
-        for _ in range(min(units, self.shelves[pair].waiting)):
+        for _ in range(min(units, self.shelves[pair].queued)):
             self.withdraw_order(pair)
         if units:
             self.shelves[pair].units += units
@@ -213,6 +223,9 @@ class NaiveSupply(NaiveDisruptions):
             return
         if whose != "own":
             self.shelves[pair].travelling -= units
+        units = self.kept_of(pair, units, mode, rank, whose)
+        if units == 0:
+            return
         route = self.route(pair, mode)
         if route < 0:
             self.send_up(pair, units, mode, rank, whose)
@@ -333,7 +346,7 @@ class NaiveSupply(NaiveDisruptions):
             self.stands_for_work(job)
         elif job.kind == "repair of working":
             job.kind, position = "repair", job.owner
-            self.agenda.append(lambda: self.take_away(position))
+            self.agenda.append(lambda: self.take_away(position, job))
         job.event = self.at(self.now + job.turnaround, WORK, job.pair, lambda: self.end_work(job))
 
     def end_work(self, job: Job) -> None:
@@ -389,6 +402,13 @@ class NaiveSupply(NaiveDisruptions):
             job.event.off = True
         self.release(job)
 
+    # --- what others give is in naive_laterals
+    def borrow(self, claim: Claim) -> tuple[int, int]:
+        raise AssertionError
+
+    def kept_of(self, pair: int, units: int, mode: int, rank: int, whose: str) -> int:
+        raise AssertionError
+
     # --- what machines do is in naive_rules
     def receive_part(self, copy: Any) -> None:
         raise AssertionError
@@ -402,7 +422,7 @@ class NaiveSupply(NaiveDisruptions):
     def job_waits(self, job: Job) -> None:
         raise AssertionError
 
-    def take_away(self, position: Any) -> None:
+    def take_away(self, position: Any, job: Job) -> None:
         raise AssertionError
 
     def fit(self, copy: Any) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from small_problems import base_and_depot
 
-from sustainment.problem.arrays import Problem
+from sustainment.problem.arrays import Problem, StepKind
 from sustainment.problem.build import build
 
 
@@ -14,6 +15,8 @@ def asked(problem: Problem) -> dict[tuple[str, str], list[tuple[str, float]]]:
     pairs, names, laterals = problem.pairs, problem.names, problem.laterals
     found: dict[tuple[str, str], list[tuple[str, float]]] = {}
     for k, pair in enumerate(laterals.asking):
+        if not laterals.open[k]:
+            continue
         giver = laterals.giving[k]
         where = names.sites[pairs.site[giver]] if giver >= 0 else "outside"
         days = float(laterals.order_days[k] + laterals.time.mean[k])
@@ -99,7 +102,15 @@ def test_stock_at_a_site_that_nothing_else_needs_can_be_asked_for() -> None:
     assert asked(build(study)) == {("radio", "north"): [("far", 1.0)]}
 
 
-def test_dated_lanes_hold_on_their_days_and_are_left_out_by_name_over_time() -> None:
+def switched(problem: Problem) -> list[tuple[float, float, float]]:
+    """Return (day, mean days of the way, 1 or 0) of every step of a lateral lane."""
+    steps = problem.steps
+    which = np.flatnonzero(steps.kind == StepKind.LATERAL)
+    days = problem.laterals.time.mean[steps.target[which]]
+    return list(zip(steps.day[which].tolist(), days.tolist(), steps.value[which].tolist(), strict=True))
+
+
+def test_dated_lanes_hold_on_their_days() -> None:
     study = study_with(
         {
             "from_site": "south",
@@ -114,18 +125,49 @@ def test_dated_lanes_hold_on_their_days_and_are_left_out_by_name_over_time() -> 
     assert asked(build(study, day=150)) == {("radio", "north"): [("south", 1.0)]}
     for day in (50, 200):
         assert asked(build(study, day=day)) == {}
-    (left,) = build(study).left_out
-    assert (left.table, left.rows) == ("lanes", 1)
-    assert "lateral" in left.reason
-    assert build(study, day=150).left_out == ()
+    run = build(study)
+    assert asked(run) == {}
+    assert run.laterals.giving.tolist() == [run.pair_of("radio", "south")]
+    assert switched(run) == [(100.0, 1.0, 1.0), (200.0, 1.0, 0.0)]
+    assert run.left_out == build(study, day=150).left_out == ()
 
 
-def test_what_lateral_lanes_cost_and_how_much_they_carry_is_left_out_by_name() -> None:
-    way = {"from_site": "south", "to_site": "north", "role": "lateral", "days": 1}
-    study = study_with({**way, "cost_per_trip": 5, "capacity_per_day": 1})
-    reasons = " ".join(left.reason for left in build(study, day=0).left_out)
-    assert "capacity" in reasons
-    assert "cost" in reasons
+def test_of_one_lane_a_dated_row_takes_the_place_of_the_undated_one() -> None:
+    way = {"from_site": "south", "to_site": "north", "role": "lateral", "item": "radio"}
+    run = build(
+        study_with(
+            {**way, "days": 4},
+            {**way, "days": 2, "from_day": 30, "to_day": 40, "repeat_days": 300},
+            {"from_site": None, "to_site": "north", "role": "emergency", "item": "radio", "days": 9,
+             "from_day": 50},
+        )
+    )  # fmt: skip
+    assert asked(run) == {("radio", "north"): [("south", 4.0)]}
+    opens = [(30.0, 2.0, 1.0), (330.0, 2.0, 1.0), (630.0, 2.0, 1.0)]
+    shuts = [(day, 4.0, 0.0) for day, _, _ in opens]
+    back = [(day + 10, days, 1.0 - value) for day, days, value in (*opens, *shuts)]
+    assert sorted(switched(run)) == sorted([*opens, *shuts, *back, (50.0, 9.0, 1.0)])
+
+
+def test_a_disruption_of_a_lateral_lane_shuts_it_and_one_of_supply_does_not() -> None:
+    way = {"from_site": "south", "to_site": "north", "role": "lateral", "item": "radio", "days": 1}
+    struck = [
+        {"disruption": "snow", "what": "lanes/south@north@lateral@radio", "from_day": 0, "to_day": 9},
+        {"disruption": "ice", "what": "lanes/depot@north", "from_day": 20, "to_day": 30},
+    ]
+    run = build(study_with(way, disruptions=struck))
+    assert switched(run) == [(0.0, 1.0, 0.0), (9.0, 1.0, 1.0)]
+    part = build(study_with(way, disruptions=[{**struck[0], "left_share": 0.5}]))
+    assert switched(part) == []
+    assert [left.table for left in part.left_out] == ["disruptions"]
+
+
+def test_items_of_one_row_share_the_way_between_two_sites() -> None:
+    way = {"from_site": "kind:base", "to_site": "kind:base", "role": "lateral", "days": 1}
+    laterals = build(study_with({**way, "cost_per_trip": 5, "capacity_per_day": 2})).laterals
+    assert laterals.way.tolist() == [0, 1, 0, 1]
+    assert laterals.cost_per_trip.tolist() == [5.0] * 4
+    assert laterals.capacity_per_day.tolist() == [2.0] * 4
 
 
 def test_the_order_of_lateral_rows_changes_nothing() -> None:

@@ -25,10 +25,12 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     pairs, shelves = loop.table("pairs"), twin.shelves
     assert pairs["shelf"].tolist() == [shelf.units for shelf in shelves]
     assert pairs["waiting"].tolist() == [shelf.waiting for shelf in shelves]
+    assert pairs["on_order"].tolist() == [shelf.on_order for shelf in shelves]
     assert pairs["demands"].tolist() == [shelf.demands for shelf in shelves]
     assert pairs["filled"].tolist() == [shelf.filled for shelf in shelves]
     assert pairs["shelf_time"].tolist() == twin.shelf_time
     assert pairs["waiting_time"].tolist() == twin.waiting_time
+    assert loop.table("laterals")["given"].tolist() == twin.given
     ways = twin.every_way()
     assert loop.table("ways")["waiting_time"].tolist() == [way.waiting_time for way in ways]
     assert loop.table("ways")["sent"].tolist() == [way.sent for way in ways]

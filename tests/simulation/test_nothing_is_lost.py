@@ -6,8 +6,8 @@ import pytest
 from every_rule import STUDIES, study
 from one_replication import OneReplication
 from rules_disruptions import STUDIES as DISRUPTIONS
-from rules_lanes import STUDIES as LANES
 from rules_hits import BOUGHT, HITS, SHOPS, WORKSHOPS
+from rules_lanes import STUDIES as LANES
 from rules_planned import STUDIES as PLANNED
 
 from sustainment.simulation.events import state
@@ -30,9 +30,12 @@ def on_the_way(run: OneReplication) -> list[tuple[int, int]]:
     events, clock = run.table("events"), run.table("clocks")[0]
     used = events[1 : int(clock["fresh_event"])]
     moving = used[np.isin(used["kind"], (state.SHIPMENT, state.CARCASS))]
-    bought = used[(used["kind"] == state.ORDER) & (used["a"] == 0)]
-    keys = [*moving["key"].tolist(), *bought["key"].tolist()]
-    return list(zip(keys, [*moving["a"].tolist(), *bought["b"].tolist()], strict=True))
+    ordered = used[used["kind"] == state.ORDER]
+    bought = ordered[ordered["a"] == 0]
+    asked = ordered[ordered["d"] > 0]  # set aside by another site, or bought
+    keys = [*moving["key"].tolist(), *bought["key"].tolist(), *asked["key"].tolist()]
+    units = [*moving["a"].tolist(), *bought["b"].tolist(), *[1] * asked.size]
+    return list(zip(keys, units, strict=True))
 
 
 def free(run: OneReplication, name: str, first: str, fresh: str) -> set[int]:

@@ -29,6 +29,26 @@ def left_out_of_supply(study: Study) -> tuple[LeftOutRows, ...]:
     return tuple(rows for rows in found if rows.rows)
 
 
+LATERAL = (
+    (
+        pl.col("capacity_per_day").is_not_null(),
+        "capacity of lateral and emergency lanes: they carry any number",
+    ),
+    (
+        pl.col("every_days").is_not_null() | pl.col("batch").is_not_null(),
+        "timetables and batches of lateral and emergency lanes: they leave at once",
+    ),
+    ((pl.col("cost_per_trip") > 0) | (pl.col("cost_per_kg") > 0), "cost of lateral and emergency lanes"),
+)
+
+
+def left_out_of_laterals(study: Study) -> tuple[LeftOutRows, ...]:
+    """Return what the formulas do not use of lateral and emergency lanes, and why."""
+    lanes = study.table("lanes").filter(pl.col("role") != "supply")
+    found = (LeftOutRows("lanes", len(lanes.filter(which)), reason) for which, reason in LATERAL)
+    return tuple(rows for rows in found if rows.rows)
+
+
 def left_out_of_steady_state(study: Study, state: SteadyState) -> tuple[LeftOutRows, ...]:
     """Return the rows of a study that a steady state does not use, and why."""
     found = [consumption_left_out(study)]

@@ -130,6 +130,20 @@ class Laterals(NamedTuple):
     """inf: not stated."""
     order_days: Floats
     time: Times
+    way: Ints
+    """Entries of one row between two sites share their way, and what it carries a day."""
+    open: Flags
+    """Whether its row holds on the day of the arrays; those that hold later only have steps."""
+    capacity_per_day: Floats
+    """inf: no limit."""
+    cost_per_trip: Floats
+    cost_per_kg: Floats
+    every_days: Floats
+    """0: at any time. Else every so many days from `first_day` (of `first_milestone`, -1: day zero)."""
+    first_day: Floats
+    first_milestone: Ints
+    batch: Ints
+    """Units with which it leaves; 1: any number."""
 
 
 class Items(NamedTuple):

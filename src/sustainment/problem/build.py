@@ -65,7 +65,8 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
     names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
     opened = openings(facts, struck, used=distinct(of[1]))
-    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps]
+    neighbours, switched = laterals(facts, of, disruptions=struck)
+    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps, *switched]
     by_chance, chances = outages(facts, struck, strikes=_strikes(carried, present, opened))
     if facts.steps:
         steps += [supply_steps(net, of, lanes=lanes_used), *lane_steps(facts, carried)]
@@ -77,7 +78,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         mode_routes=allotted.modes,
         routes=allotted.routes,
         lanes=lanes(facts, carried),
-        laterals=laterals(facts, of),
+        laterals=neighbours,
         children=kids,
         hits=struck_machines,
         slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),

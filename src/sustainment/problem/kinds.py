@@ -79,6 +79,8 @@ class StepKind(IntEnum):
     """units a day that a site sends"""
     FAILURE_RATE = 19
     """failures of one copy per life unit, of a source"""
+    LATERAL = 30
+    """1 open, 0 shut: an entry of `Laterals`"""
 
 
 class Action(IntEnum):

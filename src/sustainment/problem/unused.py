@@ -13,11 +13,6 @@ WHOLE_TABLES = {
     "transitions": "transitions from one type to the next",
 }
 ROWS = (
-    (
-        "lanes",
-        (pl.col("role") != "supply") & (pl.col("every_days").is_not_null() | pl.col("batch").is_not_null()),
-        "timetables and batches of lateral and emergency lanes: they leave at once",
-    ),
     ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),

@@ -6,11 +6,11 @@ from sustainment.problem.arrays import Flags, Ints, Problem, StepKind
 from sustainment.simulation.events import state
 from sustainment.simulation.events.lanes import NOT_PLANNED
 from sustainment.simulation.events.state import DAY
-from sustainment.simulation.laid_money import cents
-from sustainment.simulation.laid_times import TimeRows
+from sustainment.simulation.laid_laterals import fill_ways
+from sustainment.simulation.laid_money import KILOGRAMS_A_TONNE, cents
+from sustainment.simulation.laid_times import TimeRows, first_of_ways
 from sustainment.simulation.tables import Table, Tables
 
-KILOGRAMS_A_TONNE = 1000
 CHANGES = (
     (StepKind.LANE_OPEN, StepKind.LANE_CAPACITY),
     (StepKind.LANE_UP_OPEN, StepKind.LANE_UP_CAPACITY),
@@ -19,13 +19,14 @@ CHANGES = (
 
 
 def lay_ways(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
-    """Fill the tables of sites and of ways, two a lane: down, up."""
+    """Fill the tables of sites and of ways, two a lane (down, up), then those of lateral lanes."""
     lanes, steps = problem.lanes, problem.steps
+    number = 2 * lanes.from_site.size
     sites = tables.table("sites", state.SITE, length=len(problem.names.sites))
     sites["open"] = sites["stated"] = sites["left"] = 1
     sites["day"] = -1
     sites["capacity"] = problem.site_capacity_per_day
-    ways = tables.table("ways", state.WAY, length=2 * lanes.from_site.size)
+    ways = tables.table("ways", state.WAY, length=number + first_of_ways(problem).size)
     ways["times"] = times.ways + np.arange(ways.size)
     ways["open"], ways["day"], ways["left_tick"] = 1, -1, -1
     ways["departs"], ways["left"] = NOT_PLANNED, 1.0
@@ -35,7 +36,7 @@ def lay_ways(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
     table_up = (lanes.up_every_days, lanes.up_first_day, lanes.up_first_milestone)
     begins = (lanes.from_site, lanes.to_site)
     for side, (carried, left) in enumerate(((down, table_down), (up, table_up))):
-        way = ways[side::2]
+        way = ways[side:number:2]
         way["site"], way["order_ticks"] = begins[side], np.rint(lanes.order_days * DAY)
         capacity, trip, kilogram, way["batch"] = carried
         way["capacity"], way["cents"] = capacity, cents(trip)
@@ -46,7 +47,8 @@ def lay_ways(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
         way["limited"][steps.target[np.isin(steps.kind, [int(kind) for kind in CHANGES[side]])]] = 1
         struck = problem.outages.strike_target[problem.outages.strike_kind == int(CHANGES[side][0])]
         way["limited"][struck] = 1
-        way["limited"] |= _sends_little(problem)[way["site"]]
+    fill_ways(ways[number:], problem)
+    ways["limited"] |= _sends_little(problem)[ways["site"]]
     _list_by_site(ways, sites)
 
 

@@ -12,7 +12,8 @@ from sustainment.simulation.tables import Tables
 
 
 class TimeRows(NamedTuple):
-    """Where the rows of each kind begin: three a route (delay, turnaround, test), two a lane (down, up)."""
+    """Where the rows of each kind begin: three a route (delay, turnaround, test), two a lane (down, up), then
+    one a lateral way."""
 
     routes: int
     ways: int
@@ -27,7 +28,7 @@ def lay_times(tables: Tables, problem: Problem) -> TimeRows:
     routes, lanes = problem.routes, problem.lanes
     parts = [
         _woven(routes.delay, routes.turnaround, routes.test),
-        _woven(lanes.down, lanes.up),
+        _joined(_woven(lanes.down, lanes.up), _of_laterals(problem)),
         problem.items.procurement,
         _of_deliveries(problem),
         problem.milestones.delay,
@@ -57,6 +58,22 @@ def _of_deliveries(problem: Problem) -> Times:
             for name, nothing in none.items()
         )
     )
+
+
+def _of_laterals(problem: Problem) -> Times:
+    """Return the time of each lateral way."""
+    first, time = first_of_ways(problem), problem.laterals.time
+    return Times(time.mean[first], time.law[first], time.variation[first])
+
+
+def first_of_ways(problem: Problem) -> Ints:
+    """Return the first entry of each lateral way."""
+    return np.unique(problem.laterals.way, return_index=True)[1]
+
+
+def _joined(*parts: Times) -> Times:
+    mean, law, variation = (np.concatenate([part[column] for part in parts]) for column in range(3))
+    return Times(mean.astype(np.float64), law.astype(np.int64), variation.astype(np.float64))
 
 
 def _woven(*parts: Times) -> Times:

@@ -13,6 +13,7 @@ from sustainment.simulation.events.loop import TRACE_WORDS
 from sustainment.simulation.events.state import DAY, FIRST_FRESH, TABLES
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
+from sustainment.simulation.laid_laterals import lay_laterals
 from sustainment.simulation.laid_planned import lay_consumption
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_work import lay_work
@@ -103,6 +104,7 @@ def lay_out(problem: Problem) -> Layout:
     clock = tables.table("clocks", state.CLOCK, length=1)
     keys = streams(problem, _failing(problem), modes=problem.mode_hash[problem.sources.mode])
     times = lay_supply(tables, problem, keys=keys)
+    lay_laterals(tables, problem, keys=keys)
     lay_work(tables, problem, times=times)
     positions = lay_fleets(tables, problem, keys=keys)
     carried = lay_consumption(tables, problem)

@@ -8,8 +8,6 @@ from sustainment.model.study import Study
 ROWS = (
     ("failures", pl.col("shape") != 1, "shape: lives are exponential with the same mean"),
     ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
-    ("lanes", pl.col("role") == "lateral", "lateral supply"),
-    ("lanes", pl.col("role") == "emergency", "emergency supply"),
     ("service", pl.lit(True), "planned work"),
     ("courses", pl.lit(True), "crews made by courses"),
     ("resources", pl.col("queue") == "pre-emptive", "pre-emptive queues: they go by priority"),

@@ -17,6 +17,7 @@ from sustainment.simulation.costs import costs_table
 from sustainment.simulation.interval import Interval, Mean
 from sustainment.simulation.journalled import JournalUse
 from sustainment.simulation.lanes_table import lanes_table
+from sustainment.simulation.lateral_answers import laterals_table
 from sustainment.simulation.losses import losses_table
 from sustainment.simulation.requirements import requirements_table
 from sustainment.simulation.scopes import FLEET
@@ -33,6 +34,7 @@ TABLES = (
     "shops",
     "lanes",
     "losses",
+    "laterals",
     "costs",
     "groups",
     "replications",
@@ -101,6 +103,7 @@ class Simulation:
                 "shops": partial(tables.shops_table, sums),
                 "lanes": partial(lanes_table, sums),
                 "losses": partial(losses_table, sums),
+                "laterals": partial(laterals_table, sums),
                 "costs": partial(costs_table, sums),
                 "groups": partial(tables.groups_table, sums),
                 "replications": partial(tables.replications_table, sums),

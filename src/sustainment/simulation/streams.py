@@ -24,6 +24,7 @@ class Streams(NamedTuple):
     milestones: int
     outages: int
     hits: int
+    laterals: int
 
 
 def mixed(words: Hashes) -> Hashes:
@@ -75,6 +76,9 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     struck = (units[fleets.unit[problem.hits.fleet]], items[fleets.item[problem.hits.fleet]])
     of_hits = (*struck, problem.mode_hash[problem.hits.mode])
     hits = np.stack([key(HITS, *of_hits), key(HARVEST, *of_hits)], axis=1).ravel()
-    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages, hits)
+    asking, giving = problem.laterals.asking, problem.laterals.giving
+    beyond = np.append(sites[pairs.site], GOLDEN)
+    neighbours = key(LATERALS, items[pairs.item[asking]], sites[pairs.site[asking]], beyond[giving])
+    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages, hits, neighbours)
     starts = np.cumsum([0, *(part.size for part in parts)])
-    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:7]))
+    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:8]))

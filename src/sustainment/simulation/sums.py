@@ -15,7 +15,16 @@ from sustainment.simulation.tables import Table, Words, block, view
 
 CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row", "owed_by_day")
 WHOLE_SUMS = ("histogram", "scope_days", "ready")
-FLOAT_SUMS = ("pair_sums", "charge_sums", "owed_sums", "state_sums", "resource_sums", "way_sums", "loss_sums")
+FLOAT_SUMS = (
+    "pair_sums",
+    "charge_sums",
+    "owed_sums",
+    "state_sums",
+    "resource_sums",
+    "way_sums",
+    "loss_sums",
+    "lateral_sums",
+)
 BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
 
 
@@ -45,6 +54,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "resource_sums": problem.resources.name.size,
             "way_sums": 2 * problem.lanes.from_site.size,
             "loss_sums": 3 * layout.tables["losses"].size,
+            "lateral_sums": problem.laterals.asking.size,
             "end": 0,
         },
     )

@@ -27,6 +27,7 @@ from sustainment.simulation.events.state import (
     authorised_by_day,
     clocks,
     fleets,
+    laterals,
     length_of,
     pairs,
     positions,
@@ -52,6 +53,7 @@ LANE_CAPACITY, LANE_UP_CAPACITY = int(StepKind.LANE_CAPACITY), int(StepKind.LANE
 LANE_DAYS, LANE_UP_DAYS = int(StepKind.LANE_DAYS), int(StepKind.LANE_UP_DAYS)
 SITE_OPEN, SITE_CAPACITY = int(StepKind.SITE_OPEN), int(StepKind.SITE_CAPACITY)
 ROUTE = int(StepKind.ROUTE)
+LATERAL = int(StepKind.LATERAL)
 """Kinds of step, as plain numbers."""
 
 DAYS_A_YEAR = 365
@@ -171,6 +173,8 @@ def apply(world: World, step_index: int) -> None:
         leave_of_resource(world, target, resources(world, target).left)
     elif kind == ROUTE:
         pairs(world, target).route = whole
+    elif kind == LATERAL:
+        laterals(world, target).open = whole
     elif kind == SITE_OPEN:
         sites(world, target).stated = whole
         leave_of_site(world, target, sites(world, target).left)

@@ -2,17 +2,21 @@
 
 Claims for an item at a site wait first come first served, those of a better priority first. What a claim
 asked for is handed over at once: a copy to its machine, an end item to its position, a child to the work that
-waits for it, units of an order to the lane.
+waits for it, units of an order to the lane. Of those that wait, some wait for a unit promised to them.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.laterals import NOT_BELOW, bring, is_at_once, who_gives
 from sustainment.simulation.events.state import (
     CLAIMS_TABLE,
     DAY,
+    FOR_GIVER,
+    FOR_NOBODY,
     PAIRS_TABLE,
     World,
     claims,
     clocks,
+    laterals,
     length_of,
     pairs,
     queues,
@@ -93,6 +97,7 @@ def new_claim(world: World, kind: int, owner: int, pair_index: int, quantity: in
     claim.next = 0
     claim.previous = 0
     claim.queued = 0
+    claim.promised = 0
     claim.carcass = 1
     claim.older = 0
     claim.newer = 0
@@ -143,10 +148,14 @@ def unlink(world: World, index: int) -> None:
 
 @compiled
 def withdraw_claim(world: World, index: int) -> None:
-    """A claim is no longer needed; orders that it led to stand."""
+    """A claim is no longer needed; orders that it led to stand, and a unit that was promised to it comes."""
     if index != 0:
         claim = claims(world, index)
         change_waiting(world, claim.pair, -claim.quantity)
+        if claim.promised == 1:
+            pairs(world, claim.pair).promised -= 1
+            claim.kind = FOR_NOBODY
+            return
         unlink(world, index)
         free_claim(world, index)
 
@@ -163,8 +172,58 @@ def first_claim(world: World, pair_index: int) -> int:
 
 
 @compiled
+def lend(world: World, row: int, kind: int, owner: int, pair_index: int, rank: int) -> int:
+    """Let a unit come by a row of `laterals`: return -1 if it is there at once, else the claim it is for."""
+    giving = laterals(world, row).giving
+    if giving >= 0:
+        change_shelf(world, giving, -1)
+    if is_at_once(world, row, pairs(world, pair_index).site):
+        if giving < 0:
+            hold_value(world, pair_index, 1)
+        bring(world, row, pair_index, 0)
+        return -1
+    index = new_claim(world, kind, owner, pair_index, 1, rank)
+    change_waiting(world, pair_index, 1)
+    bring(world, row, pair_index, index)
+    return index
+
+
+@compiled
+def owe(world: World, pair_index: int, giving: int, below: int) -> None:
+    """Keep whose the carcass of a demand is: of the giver, or -1 of outside; the first is paid first."""
+    index = new_claim(world, FOR_GIVER, giving, pair_index, 1, 0)
+    claims(world, index).carcass = below
+    last = pairs(world, pair_index).givers
+    if last == 0:
+        pairs(world, pair_index).givers = index
+        return
+    while claims(world, last).next != 0:
+        last = claims(world, last).next
+    claims(world, last).next = index
+
+
+@compiled
+def next_giver(world: World, pair_index: int, below: int) -> int:
+    """Return to whom the next carcass of a pair is owed, -1 for outside, -2 for nobody but the site."""
+    before = 0
+    index = pairs(world, pair_index).givers
+    while index != 0 and claims(world, index).carcass != below:
+        before = index
+        index = claims(world, index).next
+    if index == 0:
+        return -2
+    giving = claims(world, index).owner
+    if before == 0:
+        pairs(world, pair_index).givers = claims(world, index).next
+    else:
+        claims(world, before).next = claims(world, index).next
+    free_claim(world, index)
+    return int(giving)
+
+
+@compiled
 def claim_one(world: World, kind: int, owner: int, pair_index: int, rank: int) -> int:
-    """Demand one unit: return -1 if the shelf gives it at once, else the claim that waits."""
+    """Demand one unit: return -1 if it is there at once, else the claim that waits for it."""
     pair = pairs(world, pair_index)
     counting = clocks(world, 0).counting
     pair.demands += counting
@@ -172,6 +231,11 @@ def claim_one(world: World, kind: int, owner: int, pair_index: int, rank: int) -
         pair.filled += counting
         change_shelf(world, pair_index, -1)
         return -1
+    if pair.shelf <= 0:
+        row = who_gives(world, pair_index)
+        if row >= 0:
+            owe(world, pair_index, laterals(world, row).giving, NOT_BELOW)
+            return lend(world, row, kind, owner, pair_index, rank)
     index = new_claim(world, kind, owner, pair_index, 1, rank)
     enqueue(world, index)
     return index

@@ -12,7 +12,7 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
-from sustainment.simulation.events.inspection import deal_with, enter_rule_3, verdict
+from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
 from sustainment.simulation.events.machines import claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
 from sustainment.simulation.events.positions import refresh
@@ -157,6 +157,8 @@ def fault(world: World, source_index: int, position_index: int) -> int:
     if fate != KEPT:
         empty_position(world, position_index)
         claim_machine(world, position_index)
+        if pass_on(world, source.pair, 1, source.mode, rank) == 1:
+            return 0
         replenish(world, source.pair, 1, source.mode, rank, 1)
         deal_with(world, source.pair, 1, source.mode, rank, OWN, fate)
         return 0

@@ -5,9 +5,10 @@ Items of a batch that failed together share their route and their times.
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
-from sustainment.simulation.events.calendar import drawn_time, new_event
-from sustainment.simulation.events.claims import hold_value
+from sustainment.simulation.events.calendar import drawn_time, new_event, set_off
+from sustainment.simulation.events.claims import hold_value, next_giver
 from sustainment.simulation.events.lanes import send
+from sustainment.simulation.events.laterals import BELOW, NOT_BELOW
 from sustainment.simulation.events.orders import order_instead, replenish, route_of
 from sustainment.simulation.events.shops import (
     TEST_ROW,
@@ -22,6 +23,7 @@ from sustainment.simulation.events.state import (
     CARCASS,
     CONDEMNED,
     FROM_BELOW,
+    INSPECT,
     KEPT,
     OWN,
     REPAIR,
@@ -110,6 +112,29 @@ def deal_with(world: World, pair_index: int, units: int, mode: int, rank: int, w
 
 
 @compiled
+def hand_out(world: World, pair_index: int) -> None:
+    """A carcass goes outside for the unit that came from there."""
+    pairs(world, pair_index).lost += 1
+    hold_value(world, pair_index, -1)
+
+
+@compiled
+def pass_on_from_below(world: World, pair_index: int, units: int, mode: int, rank: int) -> int:
+    """Carcasses of orders that others met go on to them; return how many do."""
+    passed = 0
+    while passed < units:
+        giving = next_giver(world, pair_index, BELOW)
+        if giving < -1:
+            break
+        passed += 1
+        if giving < 0:
+            hand_out(world, pair_index)
+        else:
+            set_off(world, INSPECT, giving, 1, mode, rank, OWN)
+    return passed
+
+
+@compiled
 def inspect(world: World, pair_index: int, units: int, mode: int, rank: int, whose: int) -> None:
     """Failed items have arrived where they are inspected."""
     pair = pairs(world, pair_index)
@@ -118,6 +143,10 @@ def inspect(world: World, pair_index: int, units: int, mode: int, rank: int, who
         return
     if whose != OWN:
         count_owed(world, pair_index, 0, 0, -units, 0)
+    if whose == FROM_BELOW and pair.givers != 0:
+        units -= pass_on_from_below(world, pair_index, units, mode, rank)
+        if units == 0:
+            return
     route = route_of(world, pair_index, mode)
     if route < 0:
         send_up(world, pair_index, units, mode, rank, whose)
@@ -126,11 +155,37 @@ def inspect(world: World, pair_index: int, units: int, mode: int, rank: int, who
 
 
 @compiled
-def enter_rule_3(world: World, pair_index: int, units: int, mode: int, rank: int) -> None:
-    """Items that failed at a site were claimed again: replenish, and see what becomes of them."""
+def go_in(world: World, pair_index: int, units: int, mode: int, rank: int) -> None:
+    """Replenish for items that failed, and see what becomes of them."""
     repaired = pairs(world, pair_index).repaired
     replenish(world, pair_index, units, mode, rank, repaired)
     if repaired == 1:
         inspect(world, pair_index, units, mode, rank, OWN)
     else:
         write_off(world, pair_index, units)
+
+
+@compiled
+def pass_on(world: World, pair_index: int, units: int, mode: int, rank: int) -> int:
+    """Items that others replaced are theirs; return how many are."""
+    passed = 0
+    while passed < units:
+        giving = next_giver(world, pair_index, NOT_BELOW)
+        if giving < -1:
+            break
+        passed += 1
+        if giving < 0:
+            hand_out(world, pair_index)
+        else:
+            go_in(world, giving, 1, mode, rank)
+    return passed
+
+
+@compiled
+def enter_rule_3(world: World, pair_index: int, units: int, mode: int, rank: int) -> None:
+    """Items that failed at a site were claimed again: whoever met the claims replenishes, and has them."""
+    left = units
+    if pairs(world, pair_index).givers != 0:
+        left -= pass_on(world, pair_index, units, mode, rank)
+    if left > 0:
+        go_in(world, pair_index, left, mode, rank)

@@ -113,27 +113,33 @@ def allowance(world: World, way_index: int, departure: int) -> int:
 
 
 @compiled
+def pay_trip(world: World, way_index: int, pair_index: int, units: int) -> None:
+    """Count units that a way carries, and pay for them."""
+    way = ways(world, way_index)
+    way.sent += clocks(world, 0).counting * units
+    if way.cents > 0 or way.cents_per_tonne > 0:
+        grams = pairs(world, pair_index).mass_grams
+        amount = way.cents + (way.cents_per_tonne * grams + GRAMS_A_TONNE // 2) // GRAMS_A_TONNE
+        pay(world, TRANSPORT, amount * units)
+
+
+@compiled
 def start_journey(world: World, way_index: int, slot: int, ticks: int) -> None:
     """Send a kept shipment or carcass on its way; where the way takes no time it is there at once."""
     clock = clocks(world, 0)
     way = ways(world, way_index)
     event = events(world, slot)
-    way.sent += clock.counting * event.a
     if way.limited == 1:
         settle_way(world, way_index)
         way.waiting -= event.a
-    pair = pairs(world, event.key)
-    grams = pair.mass_grams
-    if way.cents > 0 or way.cents_per_tonne > 0:
-        amount = way.cents + (way.cents_per_tonne * grams + GRAMS_A_TONNE // 2) // GRAMS_A_TONNE
-        pay(world, TRANSPORT, amount * event.a)
+    pay_trip(world, way_index, event.key, event.a)
     if ticks == DRAWN:
         ticks = drawn_time(world, way.times, event.next)
     if ticks > 0:
         put(world, slot, clock.tick + ticks)
         return
     if event.kind == SHIPMENT:
-        set_off(world, SERVICEABLE, event.key, event.a, event.b, 0, 0)
+        set_off(world, SERVICEABLE, event.key, event.a, event.b, event.c, 0)
     else:
         set_off(world, INSPECT, event.key, event.a, event.b, event.c, event.d)
     free_event(world, slot)

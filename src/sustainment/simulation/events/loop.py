@@ -10,11 +10,12 @@ from sustainment.simulation.events.failures import fail
 from sustainment.simulation.events.hits import strike
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
+from sustainment.simulation.events.laterals import issue
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
 from sustainment.simulation.events.passing import advance, close_books
 from sustainment.simulation.events.receipts import deliver, plan_next
-from sustainment.simulation.events.repairs import end_work, take_away, take_in
+from sustainment.simulation.events.repairs import end_work, receive_promised, take_away, take_in
 from sustainment.simulation.events.shops import be_ready, go_on, wait_at_gate
 from sustainment.simulation.events.start import begin
 from sustainment.simulation.events.state import (
@@ -29,6 +30,7 @@ from sustainment.simulation.events.state import (
     GO_ON,
     HIT,
     INSPECT,
+    LENT,
     ORDER,
     RECEIPT,
     SERVICEABLE,
@@ -63,6 +65,8 @@ def carry_out(world: World) -> None:
         a, b, c = tasks(world, place + 1).value, tasks(world, place + 2).value, tasks(world, place + 3).value
         if kind == GO_ON:
             go_on(world, a)
+        elif kind == SERVICEABLE and c >= LENT:
+            receive_promised(world, a, tasks(world, place + 4).value, c)
         elif kind == SERVICEABLE:
             take_in(world, a, b, c)
         elif kind == INSPECT:
@@ -70,7 +74,7 @@ def carry_out(world: World) -> None:
         elif kind == ASK_SUPPLIER:
             ask_supplier(world, a)
         else:
-            take_away(world, a, b)
+            take_away(world, a, b, c)
 
 
 @compiled
@@ -79,6 +83,8 @@ def arrive(world: World, slot: int) -> bool:
     event = events(world, slot)
     kind = event.kind
     if kind == ORDER:
+        if event.d > 0:
+            return issue(world, slot)
         if event.a > 0:
             ask_supplier(world, event.a)
         else:
@@ -96,7 +102,10 @@ def arrive(world: World, slot: int) -> bool:
         inspect(world, event.key, event.a, event.b, event.c, event.d)
     elif kind == SHIPMENT:
         clocks(world, 0).events += event.a
-        take_in(world, event.key, event.a, event.b)
+        if event.b >= LENT:
+            receive_promised(world, event.key, event.c, event.b)
+        else:
+            take_in(world, event.key, event.a, event.b)
     else:
         deliver(world, event.a)
     return True

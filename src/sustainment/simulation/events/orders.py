@@ -14,11 +14,15 @@ from sustainment.simulation.events.claims import (
     first_claim,
     forget_open_order,
     free_claim,
+    lend,
     new_claim,
+    next_giver,
     note_open_order,
+    owe,
     unlink,
 )
 from sustainment.simulation.events.lanes import pay, send
+from sustainment.simulation.events.laterals import BELOW, NOT_BELOW, who_gives
 from sustainment.simulation.events.shops import count_owed
 from sustainment.simulation.events.state import (
     ASK_SUPPLIER,
@@ -34,6 +38,7 @@ from sustainment.simulation.events.state import (
     World,
     claims,
     clocks,
+    laterals,
     mode_routes,
     pairs,
     sites,
@@ -124,12 +129,35 @@ def order_instead(world: World, pair_index: int, units: int, mode: int, rank: in
 
 
 @compiled
-def replenish(world: World, pair_index: int, units: int, mode: int, rank: int, carcass: int) -> None:
-    """After a demand: order at once where no carcass will tell, or nothing is repaired here."""
+def reorder(world: World, pair_index: int, units: int, mode: int, rank: int, carcass: int) -> None:
+    """After a demand on a shelf: order at once where no carcass will tell, or nothing is repaired here."""
     if pairs(world, pair_index).policy != 0:
         review(world, pair_index, rank)
     elif carcass == 0 or route_of(world, pair_index, mode) < 0:
         place_order(world, pair_index, units, mode, rank, carcass)
+
+
+@compiled
+def replenish(world: World, pair_index: int, units: int, mode: int, rank: int, carcass: int) -> None:
+    """After a demand: whoever met it orders; what came from outside is not ordered."""
+    left = units
+    if carcass == 0 and pairs(world, pair_index).givers != 0:
+        giving = next_giver(world, pair_index, NOT_BELOW)
+        while giving > -2:
+            left -= 1
+            if giving >= 0:
+                reorder(world, giving, 1, mode, rank, 0)
+            giving = next_giver(world, pair_index, NOT_BELOW) if left > 0 else -2
+    if left > 0:
+        reorder(world, pair_index, left, mode, rank, carcass)
+
+
+@compiled
+def close_order(world: World, index: int) -> None:
+    """All units of an order have left, or are promised to it."""
+    if claims(world, index).carcass == 0:
+        forget_open_order(world, index)
+    free_claim(world, index)
 
 
 @compiled
@@ -141,9 +169,30 @@ def ship(world: World, index: int, units: int) -> None:
     stream = pairs(world, orderer).stream + DOWN
     send(world, 2 * claim.lane, SHIPMENT, orderer, stream, units, SUPPLIED, 0, 0)
     if claim.quantity == 0:
-        if claim.carcass == 0:
-            forget_open_order(world, index)
-        free_claim(world, index)
+        close_order(world, index)
+
+
+@compiled
+def borrow(world: World, index: int) -> int:
+    """Others meet what they can of an order; return how many units are there at once."""
+    claim = claims(world, index)
+    there = 0
+    while claim.quantity > 0:
+        row = who_gives(world, claim.pair)
+        if row < 0:
+            break
+        claim.quantity -= 1
+        giving = laterals(world, row).giving
+        part = lend(world, row, FOR_ORDER, claim.owner, claim.pair, claim.rank)
+        if part < 0:
+            there += 1
+        else:
+            claims(world, part).lane = claim.lane
+        if claim.carcass == 1:
+            owe(world, claim.pair, giving, BELOW)
+        if giving >= 0:
+            reorder(world, giving, 1, claim.mode, claim.rank, claim.carcass)
+    return there
 
 
 @compiled
@@ -161,15 +210,22 @@ def ask_supplier(world: World, index: int) -> None:
     carcass = claim.carcass
     mode = claim.mode
     rank = claim.rank
-    met = min(units, pair.shelf) if sites(world, pair.site).open == 1 and pair.waiting == 0 else 0
+    met = min(units, pair.shelf) if sites(world, pair.site).open == 1 and pair.waiting == pair.promised else 0
     claim.quantity -= met
-    if met < units:
+    lent = claim.quantity
+    there = borrow(world, index) if pair.shelf == met else 0
+    lent -= claim.quantity
+    if claim.quantity > 0:
         enqueue(world, index)
     if met > 0:
         pair.filled += counting * met
         change_shelf(world, supplier, -met)
-        ship(world, index, met)
-    replenish(world, supplier, units, mode, rank, carcass)
+    if met + there > 0:
+        ship(world, index, met + there)
+    elif claim.quantity == 0:
+        close_order(world, index)
+    if lent < units:
+        replenish(world, supplier, units - lent, mode, rank, carcass)
 
 
 @compiled
@@ -197,7 +253,7 @@ def withdraw_order(world: World, pair_index: int) -> None:
 def next_served(world: World, pair_index: int) -> int:
     """Take units off the shelf for the claim that is next; return it, 0 if there is none to serve."""
     pair = pairs(world, pair_index)
-    if pair.shelf <= 0 or pair.waiting <= 0 or sites(world, pair.site).open == 0:
+    if pair.shelf <= 0 or pair.waiting <= pair.promised or sites(world, pair.site).open == 0:
         return 0
     index = first_claim(world, pair_index)
     claim = claims(world, index)

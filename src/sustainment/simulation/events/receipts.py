@@ -126,7 +126,7 @@ def deliver(world: World, receipt_index: int) -> None:
         return
     clocks(world, 0).events += 1
     pair = pairs(world, receipt.pair)
-    for _ in range(min(units, pair.waiting)):
+    for _ in range(min(units, pair.waiting - pair.promised)):
         withdraw_order(world, receipt.pair)
     change_shelf(world, receipt.pair, units)
     serve(world, receipt.pair)

@@ -2,9 +2,15 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
-from sustainment.simulation.events.calendar import set_off
-from sustainment.simulation.events.claims import change_shelf, claim_one, hold_value
-from sustainment.simulation.events.inspection import enter_rule_3
+from sustainment.simulation.events.calendar import new_event, set_off
+from sustainment.simulation.events.claims import (
+    change_shelf,
+    change_waiting,
+    claim_one,
+    free_claim,
+    hold_value,
+)
+from sustainment.simulation.events.inspection import enter_rule_3, pass_on
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.machines import (
     claim_machine,
@@ -21,17 +27,22 @@ from sustainment.simulation.events.shops import (
     draw_delay,
     draw_turnaround,
     free_job,
+    give_up_job,
     release,
+    wait_at_gate,
 )
 from sustainment.simulation.events.state import (
     BOUGHT,
+    BROUGHT,
     EXCHANGE,
     FOR_COPY,
     FOR_JOB,
+    FOR_NOBODY,
     FOR_POSITION,
     REPAIRED_HERE,
     REPAIRS,
     SERVICEABLE,
+    SHIPMENT,
     SUPPLIED,
     TEST,
     WAITS_CHILD,
@@ -44,6 +55,7 @@ from sustainment.simulation.events.state import (
     pairs,
     positions,
     routes,
+    sites,
     streams,
 )
 
@@ -178,10 +190,41 @@ def take_in(world: World, pair_index: int, units: int, whence: int) -> None:
 
 
 @compiled
-def take_away(world: World, position_index: int, pair_index: int) -> None:
-    """Work on an end item that worked with a fault begins: it leaves its position."""
+def receive_promised(world: World, pair_index: int, claim_index: int, whence: int) -> None:
+    """A unit is there for the claim to which it was promised; if that is withdrawn, for the shelf."""
+    pair = pairs(world, pair_index)
+    if sites(world, pair.site).open == 0:
+        slot = new_event(world, SHIPMENT, pair_index, 1, whence, claim_index, 0)
+        wait_at_gate(world, slot, pair.site, 0)
+        return
+    claim = claims(world, claim_index)
+    pair.on_order -= 1
+    count_owed(world, pair_index, 0, 0, -1, 0)
+    if whence == BROUGHT:
+        hold_value(world, pair_index, 1)
+    if claim.kind == FOR_NOBODY:
+        free_claim(world, claim_index)
+        change_shelf(world, pair_index, 1)
+        serve(world, pair_index)
+        return
+    pair.promised -= 1
+    change_waiting(world, pair_index, -1)
+    claim.quantity = 0
+    hand_over(world, claim_index)
+
+
+@compiled
+def take_away(world: World, position_index: int, pair_index: int, job_index: int) -> None:
+    """Work on an end item that worked with a fault begins: it leaves its position.
+
+    If another site meets the claim, the item is that site's, and the work begins there anew.
+    """
     position = positions(world, position_index)
     position.job = 0
     position.faults -= 1
     empty_position(world, position_index)
     claim_machine(world, position_index)
+    job = jobs(world, job_index)
+    if pass_on(world, pair_index, 1, job.mode, job.rank) == 1:
+        count_owed(world, pair_index, 0, -1, 0, 0)
+        give_up_job(world, job_index)

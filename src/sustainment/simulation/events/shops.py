@@ -130,7 +130,7 @@ def start_work(world: World, job_index: int) -> None:
     elif job.kind == REPAIR_OF_WORKING:
         job.kind = REPAIR
         count_owed(world, job.pair, 0, 1, 0, 0)
-        set_off(world, TAKE_AWAY, job.owner, job.pair, 0, 0, 0)
+        set_off(world, TAKE_AWAY, job.owner, job.pair, job_index, 0, 0)
     elif waited:
         count_owed(world, job.pair, -1, 1, 0, 0)
     due = clocks(world, 0).tick + job.turnaround

@@ -41,7 +41,7 @@ STATES = 10
 FITTED, AWAITED, AT_HAND, BEING_FITTED = range(4)
 
 # Whose a claim is.
-FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER = range(4)
+FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER, FOR_NOBODY, FOR_GIVER = range(6)
 
 # What a job is, and how far it has come.
 REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING = range(4)
@@ -53,8 +53,9 @@ KEPT, SOUND, CONDEMNED, SENT_UP = range(4)
 # Whose carcass it is: its order is decided here, came from below, or never was one.
 OWN, FROM_BELOW, UNMATCHED = range(3)
 
-# Whence serviceable units come to a shelf: from work here, from the supplier, from outside.
-REPAIRED_HERE, SUPPLIED, BOUGHT = range(3)
+# Whence serviceable units come to a shelf: from work here, from the supplier, from outside; and to one claim
+# alone: from another site, by an emergency lane.
+REPAIRED_HERE, SUPPLIED, BOUGHT, LENT, BROUGHT = range(5)
 
 # Streams of a pair, one a purpose.
 ROUTING, WORK, DOWN, UP, BUYING = range(5)
@@ -79,7 +80,8 @@ PAIR = kind_of(
     first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
     shelf waiting on_order unbought newest since
     shelf_time waiting_time ready_time demands filled
-    work queue transit asked child empty lost consumed drawn""",
+    work queue transit asked child empty lost consumed drawn
+    first_lateral last_lateral promised givers""",
     "waiting_square",
 )
 MODE_ROUTE = kind_of("mode route")
@@ -97,6 +99,7 @@ SITE = kind_of("open stated gate first_way day used", "capacity left")
 OUTAGE = kind_of("times stream drawn span last_span first_strike last_strike active", "left per_day chance")
 OUTAGE_SPAN = kind_of("begin_milestone end_milestone", "begin_day end_day")
 STRIKE = kind_of("outage kind target first following")
+LATERAL = kind_of("giving way order_ticks stream open given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered"""
@@ -135,7 +138,9 @@ OWED = kind_of(
     "pair", "transit queue work child empty transit_time queue_time work_time child_time empty_time"
 )
 FITTED_COPY = kind_of("copy place")
-CLAIM = kind_of("kind owner pair quantity served rank next previous queued carcass lane mode older newer")
+CLAIM = kind_of(
+    "kind owner pair quantity served rank next previous queued promised carcass lane mode older newer"
+)
 JOB = kind_of(
     "kind phase pair site route mode rank owner slot stream turnaround event shop held next previous"
 )
@@ -155,6 +160,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "times": TIME,
     "ways": WAY,
     "sites": SITE,
+    "laterals": LATERAL,
     "fleets": FLEET,
     "slots": SLOT,
     "sources": SOURCE,
@@ -223,6 +229,7 @@ needs = _reader("needs")
 times = _reader("times")
 ways = _reader("ways")
 sites = _reader("sites")
+laterals = _reader("laterals")
 fleets = _reader("fleets")
 slots = _reader("slots")
 sources = _reader("sources")
@@ -290,6 +297,7 @@ STREAMS_TABLE = PLACES["streams"]
 JOBS_TABLE = PLACES["jobs"]
 SHOPS_TABLE = PLACES["shops"]
 SITES_TABLE = PLACES["sites"]
+LATERALS_TABLE = PLACES["laterals"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 CONSUMERS_TABLE = PLACES["consumers"]

@@ -10,12 +10,12 @@ from sustainment.simulation.events.state import (
     CENTS_TABLE,
     CHARGES_TABLE,
     FLEETS_TABLE,
+    LATERALS_TABLE,
     LOSSES_TABLE,
     OWED_TABLE,
     PAIRS_TABLE,
     RESOURCES_TABLE,
     STATE_TIMES_TABLE,
-    WAYS_TABLE,
     WORD,
     World,
     authorised_by_day,
@@ -23,6 +23,7 @@ from sustainment.simulation.events.state import (
     charges,
     clocks,
     fleets,
+    laterals,
     length_of,
     losses,
     owed,
@@ -70,6 +71,7 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "resource_sums": RESOURCE_SUM,
     "way_sums": WAY_SUM,
     "loss_sums": SUM,
+    "lateral_sums": SUM,
     "end": WORD,
 }
 """Every table of sums, in the order in which they lie in memory."""
@@ -99,11 +101,13 @@ state_sums = _reader("state_sums")
 resource_sums = _reader("resource_sums")
 way_sums = _reader("way_sums")
 loss_sums = _reader("loss_sums")
+lateral_sums = _reader("lateral_sums")
 
 FIRST_SUM, END = PLACES["histogram"], PLACES["end"]
 SCOPES_TABLE = PLACES["scopes"]
 RULES_TABLE = PLACES["rules"]
 GROUPS_TABLE = PLACES["is_ready"]
+WAY_SUMS_TABLE = PLACES["way_sums"]
 
 
 @compiled
@@ -227,7 +231,7 @@ def add_charges(world: World, totals: Totals) -> None:
         used.busy += resource.busy_time / span
         used.waiting += resource.waiting_time / span
         used.jobs += resource.jobs
-    for w in range(length_of(world, WAYS_TABLE)):
+    for w in range(length_of(totals, WAY_SUMS_TABLE)):
         way = ways(world, w)
         carried = way_sums(totals, w)
         waiting = way.waiting_time / span
@@ -256,6 +260,16 @@ def add_losses(world: World, totals: Totals) -> None:
 
 
 @compiled
+def add_laterals(world: World, totals: Totals) -> None:
+    """Add the units given by each row of `laterals`, and their squares."""
+    for row in range(length_of(world, LATERALS_TABLE)):
+        given = float(laterals(world, row).given)
+        sums = lateral_sums(totals, row)
+        sums.value += given
+        sums.square += given * given
+
+
+@compiled
 def add_replication(world: World, totals: Totals, row: int) -> None:
     """Add all that a finished replication leaves."""
     clock = clocks(world, 0)
@@ -264,6 +278,7 @@ def add_replication(world: World, totals: Totals, row: int) -> None:
     add_pairs(world, totals)
     add_charges(world, totals)
     add_losses(world, totals)
+    add_laterals(world, totals)
     number = length_of(world, FLEETS_TABLE)
     for f in range(number):
         times = fleet_times(totals, row * number + f)
