@@ -82,12 +82,12 @@ class NaiveDisruptions(NaiveLanes):
             self.at(int(end), DISRUPTION, LAST + k, lambda: self.relent(k))
         self.holding[k] += 1
         if self.holding[k] == 1:
-            self.strike(k)
+            self.strike_targets(k)
 
     def relent(self, k: int) -> None:
         self.holding[k] -= 1
         if self.holding[k] == 0:
-            self.strike(k)
+            self.strike_targets(k)
 
     def targets(self, k: int) -> list[tuple[int, int]]:
         o = self.problem.outages
@@ -101,7 +101,7 @@ class NaiveDisruptions(NaiveLanes):
                 left *= float(self.problem.outages.left_share[k])
         return left
 
-    def strike(self, k: int) -> None:
+    def strike_targets(self, k: int) -> None:
         for kind, target in self.targets(k):
             left = self.left_of((kind, target))
             if kind == StepKind.RESOURCE:
