@@ -133,7 +133,9 @@ class NaiveLanes(NaiveSimulator):
         trip, per_kg = self.fare(way)
         mass = float(self.problem.items.mass_kg[self.problem.pairs.item[pair]])
         if self.now >= self.zero:
-            by_mass = 0 if math.isnan(mass) else math.floor(per_kg * mass * 100 + 0.5)
+            # Whole cents a tonne, whole grams.
+            grams = 0 if math.isnan(mass) else round(mass * 1000)
+            by_mass = (round(per_kg * 100_000) * grams + 500_000) // 1_000_000
             self.cents["transport"] += (round(trip * 100) + by_mass) * units
 
     def way_time(self, parcel: Parcel) -> int:

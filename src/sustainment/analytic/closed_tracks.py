@@ -8,7 +8,7 @@ import numpy as np
 from sustainment.analytic.closed_numbers import certain_milestones, numbers_of, receipt_days
 from sustainment.analytic.closed_shape import AMPLE, OUTSIDE, NotClosedError, Part
 from sustainment.analytic.closed_states import Chain, States, closure, most_states, radices
-from sustainment.problem.arrays import Flags, Ints, Problem, Queue, StepKind
+from sustainment.problem.arrays import Flags, Hits, Ints, Problem, Queue, StepKind
 
 FOLLOWED = (
     StepKind.USE,
@@ -109,8 +109,7 @@ def _stretches(part: Part, problem: Problem) -> tuple[tuple[float, ...], tuple[C
     begin, chains = [], []
     if problem.warm_up_days > 0.0:
         begin.append(-problem.warm_up_days)
-        quiet = problem.hits._replace(write_off_share=np.zeros_like(problem.hits.write_off_share))
-        before = replace(problem, hits=quiet)
+        before = replace(problem, hits=_without_losses(problem.hits))
         chains.append(Chain(part, numbers_of(part, before, day=-np.inf)))
     order = np.lexsort((np.arange(when.size), when))
     for day in change:
@@ -119,6 +118,12 @@ def _stretches(part: Part, problem: Problem) -> tuple[tuple[float, ...], tuple[C
         chains.append(Chain(part, numbers_of(part, _changed(problem, holds), day=float(day))))
     _refuse_falls(part, chains)
     return tuple(begin), tuple(chains)
+
+
+def _without_losses(hits: Hits) -> Hits:
+    """Return hits as in the warm-up: those that would write a machine off do not happen."""
+    damaging = hits.per_day * (1.0 - hits.write_off_share)
+    return hits._replace(per_day=damaging, write_off_share=np.zeros_like(hits.write_off_share))
 
 
 def _touching(part: Part, problem: Problem) -> Flags:

@@ -48,6 +48,16 @@ def test_a_fleet_that_is_only_lost_decays_exponentially_and_its_number_is_binomi
     assert lost == pytest.approx(20 * (1 - math.exp(-1)), rel=2e-3)
 
 
+@pytest.mark.parametrize("method", ["dyna-metric", "closed-fleet"])
+def test_hits_in_a_warm_up_damage_and_do_not_lose(method: str) -> None:
+    hit = {"write_off_share": 0.4, "mode": "hit"}
+    repairs = [{"item": "car", "site": "base", "mode": "hit", "turnaround_days": "8 ~ exponential"}]
+    study = losing(per_1000_days=50.0, hit=hit, repairs=repairs, warm_up_days=200)
+    answer = evaluate_by_day(study, method=method, days=(0,))
+    assert answer.quality.method == method
+    assert fleet(answer)["mean"][0] == pytest.approx(20 / (1 + 0.05 * 0.6 * 8), rel=1e-6)
+
+
 def test_a_closed_fleet_is_followed_by_its_chain_where_that_is_asked_for_or_auto() -> None:
     study = losing(per_1000_days=10.0)
     for method in ("auto", "closed-fleet"):

@@ -72,7 +72,7 @@ class Removals:
         asked.slot[:, node] = asked.slot[:, node - 1] + come.by_slot * cell
         asked.critical[:, node] = asked.critical[:, node - 1] + come.by_critical * cell
         asked.whole[:, node] = asked.whole[:, node - 1] + come.by_fleet * cell
-        if node > self._grid.zero and problem.hits.fleet.size:
+        if problem.hits.fleet.size:
             self._hit(node, problem, activity=activity, masses=masses)
         return come
 
@@ -104,11 +104,13 @@ class Removals:
         return come
 
     def _hit(self, node: int, problem: Problem, *, activity: Activity, masses: Masses) -> None:
-        """Rule 6: machines are damaged or lost, what is saved of those lost is failed."""
+        """Rule 6: machines are damaged, or lost (not in a warm-up); what is saved of these is failed."""
         layout, hits, fleets, slots = self._layout, problem.hits, problem.fleets, problem.slots
         working = fleets.authorised[hits.fleet] * activity.working[hits.fleet]
         struck = working * hits.per_day * self._grid.cell
         lost, damaged = struck * hits.write_off_share, struck * (1.0 - hits.write_off_share)
+        if node <= self._grid.zero:
+            struck, lost = damaged, np.zeros_like(lost)
         pair = fleets.pair[hits.fleet]
         np.add.at(masses.failed, layout.hit_stream, damaged)
         np.add.at(masses.demand, pair, struck)
