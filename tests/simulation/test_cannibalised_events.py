@@ -24,8 +24,7 @@ def cases(family, model, **given):
     return [pytest.param(case, id=case["id"]) for case in kept]
 
 
-@pytest.mark.parametrize("name", STUDIES)
-@pytest.mark.parametrize("replication", [0, 5])
+@pytest.mark.parametrize(("replication", "name"), list(enumerate(STUDIES)))
 def test_holes_move_as_in_plain_python(name, replication):
     assert_same_events(STUDIES[name], seed=11, replication=replication)
 
