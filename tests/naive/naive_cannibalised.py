@@ -108,6 +108,7 @@ class NaiveCannibalised(NaiveSpares):
         self.moves += 1
         mine, theirs = (hole.claim, worth(hole) == 2), (other.claim, worth(other) == 2)
         both = other.where == "awaited"
+        self.exchange_ages(hole, other)
         self.fit(hole)
         hole.claim = None
         if both:
@@ -123,6 +124,7 @@ class NaiveCannibalised(NaiveSpares):
         self.mark(copy, False)
         if copy.item is not None:
             self.goes(copy, critical)
+        self.follow(copy.position)
 
     # --- what machines do is in naive_rules
     def mark(self, copy: Any, fitted: bool) -> None:

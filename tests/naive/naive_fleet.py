@@ -32,6 +32,7 @@ class Job:
     event: Any = None
     held: bool = False
     dropped: bool = False
+    cargo: list[Any] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -67,6 +68,7 @@ class Position:
     job: Job | None = None
     claim: Claim | None = None
     starved: bool = False
+    machine: Any = None
 
     def waits(self, where: str) -> list[Any]:
         things = [
@@ -109,6 +111,7 @@ class Shelf:
     demands: int = 0
     filled: int = 0
     travelling: int = 0
+    machines: list[Any] = field(default_factory=list)
     asked: int = 0
 
     @property

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from naive_fleet import Event
-from naive_simulator import DAY, DEPARTURE, FOREVER, NaiveSimulator
+from naive_lives import NaiveLives
+from naive_simulator import DAY, DEPARTURE, FOREVER
 
 from sustainment.problem.arrays import Problem, StepKind
 
@@ -20,10 +21,12 @@ class Parcel:
     stream: Any
     arrive: Any
     age: int
+    cargo: list[Any]
 
     def split(self, units: int, age: int) -> "Parcel":
         self.units -= units
-        return Parcel(self.lane, self.side, self.kind, self.pair, units, self.stream, self.arrive, age)
+        first, self.cargo = self.cargo[:units], self.cargo[units:]
+        return Parcel(self.lane, self.side, self.kind, self.pair, units, self.stream, self.arrive, age, first)
 
 
 @dataclass(eq=False)
@@ -53,7 +56,7 @@ class Way:
         return sum(parcel.units for parcel in (*self.queue, *self.loaded))
 
 
-class NaiveLanes(NaiveSimulator):
+class NaiveLanes(NaiveLives):
     """What travels, and what waits for it."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
@@ -108,10 +111,21 @@ class NaiveLanes(NaiveSimulator):
     def travel(self, tick: int, kind: int, pair: int, act: Any, **age: int) -> Event:
         return self.at(tick, kind, pair, act, site=int(self.problem.pairs.site[pair]), **age)
 
-    def send(self, lane: int, side: int, kind: int, pair: int, units: int, stream: Any, arrive: Any) -> None:
+    def send(
+        self,
+        lane: int,
+        side: int,
+        kind: int,
+        pair: int,
+        units: int,
+        stream: Any,
+        arrive: Any,
+        new: bool = False,
+    ) -> None:
         way = self.ways[lane][side]
         self.ages += 1
-        parcel = Parcel(lane, side, kind, pair, units, stream, arrive, self.ages)
+        cargo = [] if new else self.taken(pair, units)
+        parcel = Parcel(lane, side, kind, pair, units, stream, arrive, self.ages, cargo)
         if not way.limited:
             self.start_journey(parcel)
             return
@@ -147,10 +161,11 @@ class NaiveLanes(NaiveSimulator):
         self.pay_trip(self.ways[parcel.lane][parcel.side], pair, units)
         if days is None:
             days = self.way_time(parcel)
+        arrive = self.with_cargo(parcel.cargo, parcel.arrive(units))
         if days:
-            self.travel(self.now + days, parcel.kind, pair, parcel.arrive(units), age=parcel.age)
+            self.travel(self.now + days, parcel.kind, pair, arrive, age=parcel.age)
         else:
-            self.agenda.append(parcel.arrive(units))
+            self.agenda.append(arrive)
 
     # --- how many may start
 

@@ -87,7 +87,7 @@ class NaiveLaterals(NaiveSupply):
         p, lateral, pair = self.problem, self.problem.laterals, claim.pair
         giver, lane = int(lateral.giving[row]), self.supply_lanes + int(lateral.way[row])
         if giver != OUTSIDE:
-            self.shelves[giver].units -= 1
+            self.shelve(giver, -1)
         else:
             self.bought += 1
             price = float(p.items.price[p.pairs.item[pair]])
@@ -105,21 +105,27 @@ class NaiveLaterals(NaiveSupply):
         shelf.travelling += 1
         if days:
             site = -1 if giver == OUTSIDE else int(p.pairs.site[giver])
-            self.at(self.now + days, ORDER, pair, lambda: self.start_out(row, claim), site=site)
+            cargo = [] if giver == OUTSIDE else self.taken(pair, 1)
+            start = self.with_cargo(cargo, lambda: self.start_out(row, claim))
+            self.at(self.now + days, ORDER, pair, start, site=site)
         else:
             self.start_out(row, claim)
         return claim
 
     def start_out(self, row: int, claim: Claim) -> None:
+        new = int(self.problem.laterals.giving[row]) == OUTSIDE
+
         def arrive(_: int) -> Any:
-            return lambda: self.receive_promised(claim)
+            return lambda: self.receive_promised(claim, new)
 
         way = self.supply_lanes + int(self.problem.laterals.way[row])
-        self.send(way, 0, SHIPMENT, claim.pair, 1, self.of_lateral[row], arrive)
+        self.send(way, 0, SHIPMENT, claim.pair, 1, self.of_lateral[row], arrive, new=new)
 
-    def receive_promised(self, claim: Claim) -> None:
+    def receive_promised(self, claim: Claim, new: bool) -> None:
         if self.closed(claim.pair):
-            self.wait_outside(SHIPMENT, claim.pair, lambda: self.receive_promised(claim))
+            cargo = [] if new else self.taken(claim.pair, 1)
+            again = self.with_cargo(cargo, lambda: self.receive_promised(claim, new))
+            self.wait_outside(SHIPMENT, claim.pair, again)
             return
         shelf = self.shelves[claim.pair]
         shelf.on_order -= 1
@@ -129,7 +135,7 @@ class NaiveLaterals(NaiveSupply):
             claim.quantity = 0
             self.hand_over(claim, 1)
         else:
-            shelf.units += 1
+            self.shelve(claim.pair, 1)
             self.serve(claim.pair)
 
     def withdraw(self, claim: Claim) -> None:
@@ -189,9 +195,11 @@ class NaiveLaterals(NaiveSupply):
         while units and whose == "below" and (giver := self.debt(pair, True)) is not None:
             units -= 1
             if giver != OUTSIDE:
-                self.agenda.append(lambda giver=giver: self.inspect(giver, 1, mode, rank, "own"))
+                self.set_off(giver, 1, lambda giver=giver: self.inspect(giver, 1, mode, rank, "own"))
         return units
 
-    def taken_over(self, job: Job) -> None:
-        if self.pass_on(job.pair, job.mode, job.rank):
+    def taken_over(self, job: Job) -> bool:
+        passed = self.pass_on(job.pair, job.mode, job.rank)
+        if passed:
             self.drop(job)
+        return passed

@@ -97,6 +97,8 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
         fleet, slot = int(s.fleet[source]), int(s.slot[source])
         copies = self.at_risk(slot) if slot >= 0 else 1
         rate = s.per_use[source] * self.authorised[fleet] * copies
+        if s.shape[source] != 1:
+            return FOREVER
         if s.use_line[source] >= 0:
             rate *= self.per_day[s.use_line[source]]
         return DAY * self.batch_mean(source) / rate if rate > 0 else FOREVER
@@ -167,19 +169,26 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             struck = self.hit(source, draw)
             if struck is None:
                 continue
-            if isinstance(struck, Copy):
-                self.lose_part(struck, bool(s.critical[source]))
-            elif not s.critical[source] and not self.fault(struck, pair, mode, rank):
-                continue
-            else:
-                self.leave_position(struck)
-                self.claim_machine(struck)
-            number += 1
+            number += self.fails(source, struck)
         if number:
             self.failures += self.counting * number
             self.failed(pair, number, mode, rank)
         self.hazard[source] = draw.exponential()
         self.plan_candidate(source)
+
+    def fails(self, source: int, struck: Copy | Position) -> bool:
+        """Return whether what is struck enters rule 3 with what else fails now."""
+        p, s = self.problem, self.problem.sources
+        fleet = int(s.fleet[source])
+        if isinstance(struck, Copy):
+            self.lose_part(struck, bool(s.critical[source]))
+            return True
+        pair, mode = int(p.fleets.pair[fleet]), int(s.mode[source])
+        if not s.critical[source] and not self.fault(struck, pair, mode, self.rank[fleet]):
+            return False
+        self.leave_position(struck)
+        self.claim_machine(struck)
+        return True
 
     def fault(self, position: Position, pair: int, mode: int, rank: int) -> bool:
         """The end item works on until work begins; return whether it leaves at once instead."""
@@ -227,8 +236,10 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
 
     def lose_part(self, copy: Copy, critical: bool) -> None:
         p, fleet = self.problem, copy.position.fleet
+        self.forget(copy)
         claim = self.claim_one("copy", int(p.slots.pair[copy.slot]), self.rank[fleet], copy)
         if claim is None and p.slots.exchange[copy.slot] < 0:
+            self.follow(copy.position)
             return
         copy.critical = critical
         copy.where = "awaited"
@@ -237,6 +248,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
         copy.claim = claim
         if copy.item is not None:
             self.goes(copy, critical)
+        self.follow(copy.position)
         if claim is None:
             self.receive_part(copy)
 
@@ -253,14 +265,17 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
         copy.job = Job(
             "exchange", pair, site, route, -1, self.rank[copy.position.fleet], tuple(streams), copy
         )
+        self.follow(copy.position)
         self.begin(copy.job, *self.draw_times(copy.job))
         if copy.item is not None:
             self.look_at(copy.item)
+            self.follow(copy.position)
 
     def job_waits(self, job: Job) -> None:
         if job.kind == "exchange" and job.owner.item is not None:
             job.owner.where = "at hand"
             self.look_at(job.owner.item)
+            self.follow(job.owner.position)
         elif job.kind == "exchange" and job.owner.critical:
             self.go(job.owner, "at hand")
 
@@ -269,22 +284,24 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
         if copy.item is not None:
             copy.where, copy.critical = "being fitted", True
             self.look_at(copy.item)
+            self.follow(copy.position)
             return
         if copy.critical and copy.where == "being fitted":
             return
         copy.position.faults -= not copy.critical
         self.go(copy, "being fitted")
         copy.critical = True
+        self.follow(copy.position)
 
     def fit(self, copy: Copy) -> None:
         if copy.item is not None:
             self.returns(copy)
-            self.mark(copy, True)
-            return
-        copy.position.faults -= not copy.critical
-        self.go(copy, "fitted")
-        copy.job = None
+        else:
+            copy.position.faults -= not copy.critical
+            self.go(copy, "fitted")
+            copy.job = None
         self.mark(copy, True)
+        self.follow(copy.position)
 
     def claim_machine(self, position: Position) -> None:
         pair = int(self.problem.fleets.pair[position.fleet])
@@ -295,6 +312,10 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
     def receive_machine(self, position: Position) -> None:
         position.claim, position.held = None, True
         self.mark_machine(position, True)
+        for machine in self.taken(int(self.problem.fleets.pair[position.fleet]), 1):
+            machine.since = self.now
+            position.machine = machine
+            self.follow(position)
 
     def leave_position(self, position: Position) -> None:
         for copy in position.copies:
@@ -304,7 +325,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
                     self.withdraw(copy.claim)
                 else:
                     self.drop(copy.job)
-                    self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
+                    self.set_off(pair, 1, lambda pair=pair: self.take_in(pair, 1, "repaired"))
                 if copy.item is not None:
                     self.returns(copy)
                     continue
@@ -317,13 +338,18 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             position.job = None
             position.faults -= 1
         position.held = False
+        if position.machine is not None and not self.problem.demand_is_constant:
+            self.follow(position)
+            self.hand.append(position.machine)
+            position.machine = None
 
     def take_away(self, position: Position, job: Job) -> None:
         position.job = None
         position.faults -= 1
         self.leave_position(position)
         self.claim_machine(position)
-        self.taken_over(job)
+        if not self.taken_over(job):
+            job.cargo = self.taken(job.pair, 1)
 
     # --- dated changes
 
@@ -334,6 +360,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             self.per_day[target] = value
             for source in [k for k, u in enumerate(self.problem.sources.use_line) if u == target]:
                 self.time_anew(source)
+            self.follow_fleet(int(self.problem.uses.fleet[target]))
         elif kind == StepKind.AUTHORISED:
             self.authorise(target, int(value))
         elif kind == StepKind.SUPPLY_LANE:
@@ -389,7 +416,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             pair = int(self.problem.fleets.pair[fleet])
             if position.held:
                 self.leave_position(position)
-                self.agenda.append(lambda pair=pair: self.take_in(pair, 1, "repaired"))
+                self.set_off(pair, 1, lambda pair=pair: self.take_in(pair, 1, "repaired"))
             else:
                 self.withdraw(position.claim)
                 position.claim = None
@@ -405,3 +432,4 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             self.time_anew(source)
         for row in [k for k, f in enumerate(self.problem.hits.fleet) if f == fleet]:
             self.time_hits_anew(row)
+        self.follow_fleet(fleet)

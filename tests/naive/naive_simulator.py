@@ -18,7 +18,7 @@ from sustainment.simulation.streams import streams
 
 DAY = 1 << 20
 CHANGE, SHIPMENT, CARCASS, ORDER, RECEIPT = 0, 16, 17, 18, 19
-DELAY, WORK, FAILURE, DEPARTURE = 32, 33, 64, 112
+DELAY, WORK, FAILURE, LIFE_OVER, DEPARTURE = 32, 33, 64, 65, 112
 FOREVER = math.inf
 
 
@@ -231,6 +231,7 @@ class NaiveSimulator:
             rows = np.flatnonzero(p.receipts.delivery == d)
             comes = rows.size > 0 and stream.uniform() < p.receipts.chance[rows[0]]
             late.append(self.time(p.receipts.delay, int(rows[0]), stream) if comes else FOREVER)
+        self.begin_ages()
         for positions in self.positions:
             for position in positions:
                 if position.active and not position.held:
@@ -249,6 +250,8 @@ class NaiveSimulator:
         for source in range(len(self.hazard)):
             self.plan_candidate(source)
         self.start_hits()
+        for fleet in range(len(self.positions)):
+            self.follow_fleet(fleet)
         for step in range(p.steps.kind.size):
             self._plan(CHANGE, step, int(p.steps.milestone[step]), float(p.steps.day[step]), 0, step)
         for r in range(p.receipts.day.size):
@@ -270,6 +273,12 @@ class NaiveSimulator:
         return index
 
     # --- the rules are in the classes below
+    def begin_ages(self) -> None:
+        raise AssertionError
+
+    def follow_fleet(self, fleet: int) -> None:
+        raise AssertionError
+
     def start_timetables(self) -> None:
         raise AssertionError
 

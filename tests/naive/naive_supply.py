@@ -21,7 +21,7 @@ class NaiveSupply(NaiveDisruptions):
         shelf = self.shelves[pair]
         shelf.demands += self.counting
         if shelf.units > 0 and not self.closed(pair):
-            shelf.units -= 1
+            self.shelve(pair, -1)
             shelf.filled += self.counting
             return None
         claim = Claim(kind, pair, rank, owner=owner)
@@ -39,7 +39,7 @@ class NaiveSupply(NaiveDisruptions):
             shelf.travelling -= units
         if whence == "bought":
             shelf.asked -= units
-        shelf.units += units
+        self.shelve(pair, units)
         self.serve(pair)
 
     def serve(self, pair: int) -> None:
@@ -47,7 +47,7 @@ class NaiveSupply(NaiveDisruptions):
         while shelf.units > 0 and shelf.claims and not self.closed(pair):
             claim = shelf.first()
             units = min(shelf.units, claim.quantity)
-            shelf.units -= units
+            self.shelve(pair, -units)
             claim.quantity -= units
             if claim.quantity == 0:
                 shelf.claims.remove(claim)
@@ -130,7 +130,7 @@ class NaiveSupply(NaiveDisruptions):
         def arrive(number: int) -> Any:
             return lambda: self.take_in(pair, number, "bought")
 
-        self.send(lane, 0, SHIPMENT, pair, units, self.of_pair[pair][2], arrive)
+        self.send(lane, 0, SHIPMENT, pair, units, self.of_pair[pair][2], arrive, new=True)
 
     def order_arrives(self, claim: Claim) -> None:
         if claim.quantity == 0:
@@ -147,7 +147,7 @@ class NaiveSupply(NaiveDisruptions):
         elif claim in self.shelves[claim.orderer].open_orders:
             self.shelves[claim.orderer].open_orders.remove(claim)
         shelf.filled += self.counting * met
-        shelf.units -= met
+        self.shelve(claim.pair, -met)
         if met + there:
             self.ship(claim, met + there)
         if units > lent:
@@ -185,13 +185,13 @@ class NaiveSupply(NaiveDisruptions):
         pair, source, units = int(r.pair[receipt]), int(r.from_pair[receipt]), int(r.quantity[receipt])
         if source >= 0:
             units = min(units, self.shelves[source].units)
-            self.shelves[source].units -= units
+            self.shelve(source, -units)
         else:
             self.delivered += units
         for _ in range(min(units, self.shelves[pair].queued)):
             self.withdraw_order(pair)
         if units:
-            self.shelves[pair].units += units
+            self.shelve(pair, units)
             self.serve(pair)
 
     # --- the failed item (rule 3)
@@ -219,6 +219,7 @@ class NaiveSupply(NaiveDisruptions):
             def again() -> None:
                 self.inspect(pair, units, mode, rank, whose)
 
+            again = self.with_cargo(self.taken(pair, units), again)
             self.at_gate(Event(0, 1, CARCASS, pair, self.ages, again, site=site), site, 0)
             return
         if whose != "own":
@@ -277,9 +278,12 @@ class NaiveSupply(NaiveDisruptions):
 
     def job(self, kind: str, pair: int, route: int, mode: int, rank: int, owner: Any) -> Job:
         streams = self.of_pair[pair]
-        return Job(
+        job = Job(
             kind, pair, int(self.problem.pairs.site[pair]), route, mode, rank, (streams[0], streams[1]), owner
         )
+        if kind in ("repair", "test"):
+            job.cargo = self.taken(pair, 1)
+        return job
 
     def draw_times(self, job: Job) -> tuple[int, int]:
         routes = self.problem.routes
@@ -393,7 +397,9 @@ class NaiveSupply(NaiveDisruptions):
 
     def finish(self, job: Job) -> None:
         self.release(job)
-        self.agenda.append(lambda: self.take_in(job.pair, 1, "repaired"))
+        for machine in job.cargo if job.kind == "repair" else ():
+            self.renew(machine, job.mode)
+        self.agenda.append(self.with_cargo(job.cargo, lambda: self.take_in(job.pair, 1, "repaired")))
 
     def drop(self, job: Job) -> None:
         if job in self.waiting_jobs:

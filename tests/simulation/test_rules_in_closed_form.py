@@ -64,7 +64,7 @@ def test_the_simulation_agrees_with_the_pencil(simulated, name, asked):
     if "tolerance" in asked:
         assert abs(value - exact) <= asked["tolerance"]
         return
-    error = row.get("standard_error")
+    error = row.get("standard_error", row.get(f"{asked['column']}_se"))
     if error is None:
         # Of the wider side: an interval that is cut at a bound is narrower on the other.
         error = max(row["high"] - value, value - row["low"]) / NORMAL_95

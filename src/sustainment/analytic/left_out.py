@@ -1,10 +1,12 @@
 """What the formulas do not use, by name."""
 
+import numpy as np
 import polars as pl
 
 from sustainment.analytic.state import SteadyState
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
+from sustainment.problem.arrays import Problem
 
 SUPPLY = (
     ("sites", pl.col("capacity_per_day").is_not_null(), "what a site can send in a day (capacity_per_day)"),
@@ -51,11 +53,21 @@ def left_out_of_laterals(study: Study) -> tuple[LeftOutRows, ...]:
 
 def left_out_of_steady_state(study: Study, state: SteadyState) -> tuple[LeftOutRows, ...]:
     """Return the rows of a study that a steady state does not use, and why."""
-    found = [consumption_left_out(study)]
+    found = [consumption_left_out(study), repairs_as_old(state.problem)]
     if state.closed is None:
         damage = len(study.table("damage"))
         found.append(LeftOutRows("damage", damage, "damage and loss: they have no steady state"))
     return tuple(rows for rows in found if rows.rows)
+
+
+def repairs_as_old(problem: Problem) -> LeftOutRows:
+    """Return the failure modes of end items that a repair does not renew: the formulas take them as new."""
+    sources = problem.sources
+    old = (sources.slot < 0) & (sources.shape != 1.0) & ~sources.renewed
+    modes = np.stack((problem.fleets.item[sources.fleet], sources.mode))[:, old]
+    return LeftOutRows(
+        "failures", np.unique(modes, axis=1).shape[1], "after_repair: what is repaired is as new"
+    )
 
 
 def consumption_left_out(study: Study) -> LeftOutRows:

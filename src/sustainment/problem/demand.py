@@ -207,6 +207,12 @@ def sources(
     lines = distinct(np.concatenate((key, key_due, key_drawn)))
     use = use_lines(facts, of, lines=lines, life_units=life_units)
     calendar = np.array([name == CALENDAR for name in life_units], dtype=np.bool_)
+    shape, renewed = numbers(frame, "shape")[row], (frame["after_repair"] == "new").to_numpy()[row]
+    facts.left_out.add(
+        "failures",
+        distinct(row[(slot[owner] >= 0) & (shape != 1.0) & ~renewed]).size,
+        reason="after_repair = old of a part: an exchanged part comes as new",
+    )
     return (
         Sources(
             fleet=fleet[owner],
@@ -216,7 +222,8 @@ def sources(
             per_use=(1.0 / numbers(frame, "mtbf"))[row],
             critical=frame["critical"].to_numpy()[row],
             calendar=calendar[life_unit[row]],
-            shape=numbers(frame, "shape")[row],
+            shape=shape,
+            renewed=renewed,
         ),
         services(facts, planned, use_line=position(lines, key_due), calendar=calendar[of_work[planned.row]]),
         consumptions(facts, consumed, use_line=position(lines, key_drawn)),

@@ -46,6 +46,8 @@ class Sources(NamedTuple):
     calendar: Flags
     """Life unit `day`: fails while installed, working or not."""
     shape: Floats
+    renewed: Flags
+    """The repair of an end item renews the age of this mode (`after_repair` new)."""
 
 
 class Hits(NamedTuple):

@@ -14,6 +14,7 @@ from sustainment.simulation.events.state import DAY, FIRST_FRESH, TABLES
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
+from sustainment.simulation.laid_lives import lay_lives
 from sustainment.simulation.laid_planned import lay_consumption
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_work import lay_work
@@ -42,6 +43,8 @@ class Layout:
     carried: int
     """Fractions of units that positions carry over."""
     row_days: int
+    most_lives: int
+    """Weibull lives of a machine, at most."""
 
     @property
     def rows(self) -> int:
@@ -62,6 +65,10 @@ class Layout:
                 f"more than {MOST_EVENTS:,} events are under way at once, and simulate() holds no more"
             )
         fleets = self.problem.fleets.unit.size
+        machines = 0
+        if self.most_lives:
+            shelves = self.tables["pairs"]["shelf"][self.tables["pairs"]["kin"] >= 0]
+            machines = self.tables["positions"].size + int(shelves.sum()) + room
         lengths = {name: table.size for name, table in self.tables.items()} | {
             "queues": pairs * self.positions.classes,
             "charges": 3 * self.positions.charged.size,
@@ -77,6 +84,8 @@ class Layout:
             "claims": room,
             "jobs": room,
             "events": events,
+            "machines": machines + 1,
+            "lives": (machines + 1) * self.most_lives,
             "keys": events,
             "tasks": room * TASK_WORDS,
             "ties": events,
@@ -109,9 +118,10 @@ def lay_out(problem: Problem) -> Layout:
     positions = lay_fleets(tables, problem, keys=keys)
     carried = lay_consumption(tables, problem)
     lay_hits(tables, problem, keys=keys)
+    most_lives = lay_lives(tables, problem)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
-    layout = Layout(problem, tables, keys, positions, carried, row_days)
+    layout = Layout(problem, tables, keys, positions, carried, row_days, most_lives)
     _set_clock(clock, layout)
     return layout
 
@@ -140,6 +150,9 @@ def _set_clock(clock: Table, layout: Layout) -> None:
         "fresh_event": 1,
         "fresh_claim": 1,
         "fresh_job": 1,
+        "fresh_machine": 1,
+        "most_lives": layout.most_lives,
+        "aging": int((layout.tables["fleets"]["ages"] == 1).any()),
         "constant": int(problem.demand_is_constant),
         "cannibalised": int(problem.cannibalisation),
         "classes": layout.positions.classes,

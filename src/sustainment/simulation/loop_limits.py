@@ -1,12 +1,13 @@
 """What the event loop does not yet do, by name."""
 
+import numpy as np
 import polars as pl
 
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
+from sustainment.problem.arrays import Problem
 
 ROWS = (
-    ("failures", pl.col("shape") != 1, "shape: lives are exponential with the same mean"),
     ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
     ("service", pl.lit(True), "planned work"),
     ("courses", pl.lit(True), "crews made by courses"),
@@ -18,3 +19,15 @@ def left_out_by_loop(study: Study) -> tuple[LeftOutRows, ...]:
     """Return the rows of a study that the event loop does not use, and why."""
     found = [LeftOutRows(name, len(study.table(name).filter(which)), reason) for name, which, reason in ROWS]
     return tuple(rows for rows in found if rows.rows)
+
+
+def left_out_of_lives(problem: Problem) -> tuple[LeftOutRows, ...]:
+    """Return what the event loop does not use of Weibull lives, and why."""
+    sources, slots = problem.sources, problem.slots
+    part = np.concatenate((slots.item, [-1]))[sources.slot]
+    item = np.where(sources.slot >= 0, part, problem.fleets.item[sources.fleet])
+    batched = (sources.shape != 1.0) & (problem.items.variance_to_mean[item] > 1.0)
+    found = LeftOutRows(
+        "items", np.unique(item[batched]).size, "variance_to_mean: Weibull lives (shape) end one by one"
+    )
+    return (found,) if found.rows else ()

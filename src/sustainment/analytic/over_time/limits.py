@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from sustainment.analytic import limits
-from sustainment.analytic.left_out import consumption_left_out
+from sustainment.analytic.left_out import consumption_left_out, repairs_as_old
 from sustainment.analytic.method import DAILY_ERROR
 from sustainment.analytic.over_time.days import Days
 from sustainment.analytic.over_time.holding import CARRIED
@@ -92,9 +92,8 @@ def left_out_of_days(study: Study, problem: Problem) -> tuple[LeftOutRows, ...]:
     moved = int(np.isin(steps.kind, [int(k) for k in OF_SUPPLY if k not in CARRIED]).sum())
     doubtful = int((problem.milestones.chance < 1.0).sum())
     lateral = int(study.table("lanes").filter(study.table("lanes")["role"] != "supply").height)
-    damage, failures = study.table("damage"), study.table("failures")
+    damage = study.table("damage")
     crews = damage.filter(damage["crew_lost_share"] > 0.0).height if np.any(problem.fleets.crew >= 0) else 0
-    old = failures.filter((failures["after_repair"] == "old") & (failures["shape"] != 1.0)).height
     found = (
         LeftOutRows(
             "disruptions",
@@ -102,7 +101,7 @@ def left_out_of_days(study: Study, problem: Problem) -> tuple[LeftOutRows, ...]:
             "they come by chance: only dated ones that are sure count",
         ),
         LeftOutRows("damage", crews, "crew_lost_share: crews outlive their machines"),
-        LeftOutRows("failures", old, "after_repair: what is repaired is as new"),
+        repairs_as_old(problem),
         LeftOutRows("lanes", moved, "dated changes of supplier or of capacity: as on day 0"),
         LeftOutRows("lanes", lateral, "lateral and emergency supply day by day"),
         consumption_left_out(study),

@@ -8,24 +8,32 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.heap import SLOT_BITS, SLOT_MASK, pop, push
 from sustainment.kernels.variates import unit_time
+from sustainment.simulation.events.ages import empty_hand, put_in_hand, take_from_hand
 from sustainment.simulation.events.state import (
+    BOUGHT,
+    BROUGHT,
     CANCELLED,
+    CARCASS,
     EVENTS_TABLE,
     FIXED_LAW,
+    INSPECT,
     KEYS,
+    SERVICEABLE,
+    SHIPMENT,
     TASKS_TABLE,
     World,
     begin_of,
     clocks,
     events,
     length_of,
+    pairs,
     streams,
     tasks,
     ties,
     times,
 )
 
-TASK_WORDS = 6
+TASK_WORDS = 7
 NEVER = 1 << 43
 """A tick that no replication reaches."""
 
@@ -63,7 +71,33 @@ def new_event(world: World, kind: int, key: int, a: int, b: int, c: int, d: int)
     event.next = 0
     clock.sequence += 1
     event.sequence = clock.sequence
+    if clock.aging == 1:
+        event.cargo = 0
+        if kind == CARCASS or (kind == SHIPMENT and b not in (BOUGHT, BROUGHT)):
+            event.cargo = taken_along(world, key, a)
     return int(slot)
+
+
+@compiled
+def taken_along(world: World, pair_index: int, units: int) -> int:
+    """Return the machines in hand that go along with units of an item, 0 where no ages are kept."""
+    if pairs(world, pair_index).kin < 0:
+        return 0
+    return take_from_hand(world, pair_index, units)
+
+
+@compiled
+def unload(world: World, slot: int) -> None:
+    """Take what an event carries in hand."""
+    put_in_hand(world, events(world, slot).cargo)
+    events(world, slot).cargo = 0
+
+
+@compiled
+def begin_task(world: World, place: int) -> None:
+    """Take in hand what is to be dealt with; what is left from before has gone for good."""
+    empty_hand(world)
+    put_in_hand(world, tasks(world, place + 6).value)
 
 
 @compiled
@@ -150,4 +184,8 @@ def set_off(world: World, kind: int, a: int, b: int, c: int, d: int, e: int) -> 
     tasks(world, place + 3).value = c
     tasks(world, place + 4).value = d
     tasks(world, place + 5).value = e
+    if clock.aging == 1:
+        tasks(world, place + 6).value = 0
+        if kind == INSPECT or (kind == SERVICEABLE and c not in (BOUGHT, BROUGHT)):
+            tasks(world, place + 6).value = taken_along(world, a, b)
     clock.last_task += 1

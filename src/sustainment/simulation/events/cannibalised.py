@@ -13,6 +13,7 @@ change places, at once and free, so that as few machines of the fleet stand as c
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.lives import exchange_ages
 from sustainment.simulation.events.positions import close_hole, open_hole
 from sustainment.simulation.events.state import (
     AWAITED,
@@ -131,6 +132,8 @@ def exchange_places(world: World, slot_index: int, hole: int, other: int) -> Non
     critical, claim = worth(world, hole) - 1, copies(world, hole).claim
     critical_there, claim_there = worth(world, other) - 1, copies(world, other).claim
     swapped = copies(world, other).where == AWAITED
+    if fleets(world, slot.fleet).ages == 1:
+        exchange_ages(world, here, hole, there, other)
     close_hole(world, here, slot_index, hole)
     if swapped:
         close_hole(world, there, slot_index, other)

@@ -8,6 +8,7 @@ from sustainment.simulation.events.calendar import set_off
 from sustainment.simulation.events.failures import time_anew
 from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits, time_hit_anew
 from sustainment.simulation.events.lanes import change_way, pay, send_on
+from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.machines import claim_machine, close_position
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import refresh, settle_fleet
@@ -70,6 +71,7 @@ def time_fleet_anew(world: World, fleet_index: int) -> None:
         time_anew(world, source)
     for hit in range(fleet.first_hit, fleet.last_hit):
         time_hit_anew(world, hit)
+    follow_fleet_lives(world, fleet_index)
 
 
 @compiled
@@ -159,6 +161,7 @@ def apply(world: World, step_index: int) -> None:
         for source in range(fleet.first_source, fleet.last_source):
             if sources(world, source).use == target:
                 time_anew(world, source)
+        follow_fleet_lives(world, uses(world, target).fleet)
     elif kind == AUTHORISED:
         authorise(world, target, whole)
     elif kind == SUPPLY_LANE:

@@ -6,6 +6,7 @@ waits for it, units of an order to the lane. Of those that wait, some wait for a
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.ages import shelve
 from sustainment.simulation.events.laterals import NOT_BELOW, bring, is_at_once, who_gives
 from sustainment.simulation.events.state import (
     CLAIMS_TABLE,
@@ -63,7 +64,10 @@ def hold_value(world: World, pair_index: int, units: int) -> None:
 def change_shelf(world: World, pair_index: int, units: int) -> None:
     """Put units on the shelf, or take them."""
     settle_pair(world, pair_index)
-    pairs(world, pair_index).shelf += units
+    pair = pairs(world, pair_index)
+    pair.shelf += units
+    if pair.kin >= 0:
+        shelve(world, pair_index, units)
     shelf_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units
 
 

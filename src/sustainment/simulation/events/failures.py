@@ -13,6 +13,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
+from sustainment.simulation.events.lives import follow_lives, go_on_living, settle_lives
 from sustainment.simulation.events.machines import claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
 from sustainment.simulation.events.positions import refresh
@@ -30,6 +31,7 @@ from sustainment.simulation.events.state import (
     copies,
     fitted,
     fleets,
+    lives,
     positions,
     roster,
     slots,
@@ -41,8 +43,10 @@ from sustainment.simulation.events.state import (
 
 @compiled
 def mean_gap(world: World, source_index: int) -> float:
-    """Return the mean ticks between candidates of a source, inf if there are none."""
+    """Return the mean ticks between candidates of a source, inf if there are none (Weibull: lives end)."""
     source = sources(world, source_index)
+    if source.first_life >= 0:
+        return math.inf
     fleet = fleets(world, source.fleet)
     per_day = source.per_use * fleet.authorised * slots(world, source.slot).at_risk
     if source.use >= 0:
@@ -172,32 +176,68 @@ def fault(world: World, source_index: int, position_index: int) -> int:
 
 
 @compiled
-def fail(world: World, source_index: int) -> None:
-    """A candidate falls due: what it hits fails, and the next one is drawn."""
+def break_down(world: World, source_index: int, copy: int) -> int:
+    """A copy fails; return 1 if it enters rule 3 with what else fails now."""
     source = sources(world, source_index)
     slot = slots(world, source.slot)
     fleet = fleets(world, source.fleet)
+    position = int(fleet.first_position + (copy - slot.first_copy) // slot.quantity)
+    if source.slot != fleet.own_slot:
+        lose_part(world, position, source.slot, copy, source.critical)
+    elif source.critical == 0 and fault(world, source_index, position) == 0:
+        return 0
+    else:
+        empty_position(world, position)
+        claim_machine(world, position)
+    return 1
+
+
+@compiled
+def enter_failed(world: World, source_index: int, failed: int) -> None:
+    """What failed at one time is counted and enters rule 3."""
+    source = sources(world, source_index)
     clock = clocks(world, 0)
+    if failed > 0:
+        clock.failures += clock.counting * failed
+        clock.events += failed
+        enter_rule_3(world, source.pair, failed, source.mode, fleets(world, source.fleet).rank)
+
+
+@compiled
+def fail(world: World, source_index: int) -> None:
+    """A candidate falls due: what it hits fails, and the next one is drawn."""
+    source = sources(world, source_index)
     candidates = 1
     if source.theta > 0.0:
         candidates = logarithmic(streams(world, source_index), source.theta)
     failed = 0
     for _ in range(candidates):
         copy = place_hit(world, source_index)
-        if copy < 0:
-            continue
-        position = int(fleet.first_position + (copy - slot.first_copy) // slot.quantity)
-        if source.slot != fleet.own_slot:
-            lose_part(world, position, source.slot, copy, source.critical)
-        elif source.critical == 0 and fault(world, source_index, position) == 0:
-            continue
-        else:
-            empty_position(world, position)
-            claim_machine(world, position)
-        failed += 1
-    if failed > 0:
-        clock.failures += clock.counting * failed
-        clock.events += failed
-        enter_rule_3(world, source.pair, failed, source.mode, fleet.rank)
+        if copy >= 0:
+            failed += break_down(world, source_index, copy)
+    enter_failed(world, source_index, failed)
     source.hazard = exponential(streams(world, source_index))
     plan_candidate(world, source_index)
+
+
+@compiled
+def end_life(world: World, source_index: int, position_index: int, life_index: int) -> None:
+    """A Weibull life ends: its copy fails; under constant demand a filled one drawn evenly."""
+    source = sources(world, source_index)
+    slot = slots(world, source.slot)
+    position = positions(world, position_index)
+    clock = clocks(world, 0)
+    place = life_index - position.machine * clock.most_lives - source.first_life
+    position.life_event = 0
+    settle_lives(world, position_index)
+    own = int(source.slot == fleets(world, source.fleet).own_slot)
+    if clock.constant == 1 and (own == 0 or source.renewed == 1):
+        lives(world, life_index).hazard = 0.0
+    if clock.constant == 1 or own == 1:
+        go_on_living(world, source_index, life_index)
+    copy = int(slot.first_copy + position.place * slot.quantity + place)
+    if clock.constant == 1:
+        copy = place_hit(world, source_index)
+    if copy >= 0:
+        enter_failed(world, source_index, break_down(world, source_index, copy))
+    follow_lives(world, position_index)

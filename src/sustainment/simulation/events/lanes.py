@@ -18,6 +18,8 @@ from sustainment.simulation.events.calendar import (
     put,
     schedule,
     set_off,
+    taken_along,
+    unload,
 )
 from sustainment.simulation.events.state import (
     DAY,
@@ -138,6 +140,8 @@ def start_journey(world: World, way_index: int, slot: int, ticks: int) -> None:
     if ticks > 0:
         put(world, slot, clock.tick + ticks)
         return
+    if clock.aging == 1:
+        unload(world, slot)
     if event.kind == SHIPMENT:
         set_off(world, SERVICEABLE, event.key, event.a, event.b, event.c, 0)
     else:
@@ -149,9 +153,12 @@ def start_journey(world: World, way_index: int, slot: int, ticks: int) -> None:
 def part_of(world: World, slot: int, units: int) -> int:
     """Return so many units of a shipment or carcass as one of their own."""
     event = events(world, slot)
+    event.a -= units
+    if clocks(world, 0).aging == 1 and event.cargo != 0:
+        unload(world, slot)
+        event.cargo = taken_along(world, event.key, event.a)
     part = new_event(world, event.kind, event.key, units, event.b, event.c, event.d)
     events(world, part).next = event.next
-    event.a -= units
     return part
 
 

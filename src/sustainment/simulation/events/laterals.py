@@ -21,7 +21,7 @@ work on it begins is the giver's from then on: the work begins there, anew.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.calendar import schedule
+from sustainment.simulation.events.calendar import schedule, taken_along, unload
 from sustainment.simulation.events.lanes import pay, pay_trip, send
 from sustainment.simulation.events.shops import count_owed, wait_at_gate
 from sustainment.simulation.events.state import (
@@ -90,7 +90,9 @@ def bring(world: World, row: int, pair_index: int, claim_index: int) -> None:
     count_owed(world, pair_index, 0, 0, 1, 0)
     if lateral.order_ticks > 0:
         due = clocks(world, 0).tick + lateral.order_ticks
-        schedule(world, ORDER, pair_index, due, claim_index, 0, 0, row + 1)
+        order = schedule(world, ORDER, pair_index, due, claim_index, 0, 0, row + 1)
+        if clocks(world, 0).aging == 1 and lateral.giving >= 0:
+            events(world, order).cargo = taken_along(world, pair_index, 1)
     else:
         set_out(world, row, pair_index, claim_index)
 
@@ -112,5 +114,7 @@ def issue(world: World, slot: int) -> bool:
     if giving >= 0 and sites(world, pairs(world, giving).site).open == 0:
         wait_at_gate(world, slot, pairs(world, giving).site, 0)
         return False
+    if clocks(world, 0).aging == 1:
+        unload(world, slot)
     set_out(world, row, event.key, event.a)
     return True

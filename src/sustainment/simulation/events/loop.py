@@ -1,12 +1,13 @@
 """The event loop: one replication, event by event."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.calendar import TASK_WORDS, free_event, next_event
+from sustainment.simulation.events.ages import empty_hand
+from sustainment.simulation.events.calendar import TASK_WORDS, begin_task, free_event, next_event, unload
 from sustainment.simulation.events.cannibalised import consolidate
 from sustainment.simulation.events.changes import apply
 from sustainment.simulation.events.consumption import consume
 from sustainment.simulation.events.disruptions import disrupt, relent
-from sustainment.simulation.events.failures import fail
+from sustainment.simulation.events.failures import end_life, fail
 from sustainment.simulation.events.hits import strike
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
@@ -31,6 +32,7 @@ from sustainment.simulation.events.state import (
     HIT,
     INSPECT,
     LENT,
+    LIFE_OVER,
     ORDER,
     RECEIPT,
     SERVICEABLE,
@@ -61,6 +63,8 @@ def carry_out(world: World) -> None:
     while clock.first_task < clock.last_task:
         place = (clock.first_task % most) * TASK_WORDS
         clock.first_task += 1
+        if clock.aging == 1:
+            begin_task(world, place)
         kind = tasks(world, place).value
         a, b, c = tasks(world, place + 1).value, tasks(world, place + 2).value, tasks(world, place + 3).value
         if kind == GO_ON:
@@ -75,6 +79,8 @@ def carry_out(world: World) -> None:
             ask_supplier(world, a)
         else:
             take_away(world, a, b, c)
+    if clock.aging == 1:
+        empty_hand(world)
 
 
 @compiled
@@ -97,6 +103,8 @@ def arrive(world: World, slot: int) -> bool:
     if sites(world, site).open == 0:
         wait_at_gate(world, slot, site, 0)
         return False
+    if clocks(world, 0).aging == 1:
+        unload(world, slot)
     if kind == CARCASS:
         clocks(world, 0).events += event.a
         inspect(world, event.key, event.a, event.b, event.c, event.d)
@@ -119,6 +127,8 @@ def happen(world: World, slot: int) -> None:
     done = True
     if kind == FAILURE:
         fail(world, event.a)
+    elif kind == LIFE_OVER:
+        end_life(world, event.key, event.a, event.b)
     elif kind == WORK_OVER:
         end_work(world, event.a)
     elif kind == DELAY_OVER:

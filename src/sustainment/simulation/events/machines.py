@@ -1,8 +1,10 @@
 """Machines: exchange of parts, arrival, departure (rule 2)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.calendar import set_off
+from sustainment.simulation.events.ages import put_in_hand
+from sustainment.simulation.events.calendar import set_off, taken_along
 from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
+from sustainment.simulation.events.lives import follow_lives, forget_copy
 from sustainment.simulation.events.positions import (
     add_to_fitted,
     close_hole,
@@ -86,8 +88,12 @@ def lose_part(world: World, position_index: int, slot_index: int, copy_index: in
     """A copy has failed and left: its machine claims another."""
     slot = slots(world, slot_index)
     rank = fleets(world, slot.fleet).rank
+    if fleets(world, slot.fleet).ages == 1:
+        forget_copy(world, position_index, slot_index, copy_index)
     claim = claim_one(world, FOR_COPY, copy_index, slot.pair, rank)
     if claim < 0 and slot.exchange < 0:
+        if fleets(world, slot.fleet).ages == 1:
+            follow_lives(world, position_index)
         return
     hold_value(world, slot.pair, 1)
     open_hole(world, position_index, slot_index, copy_index, critical)
@@ -118,6 +124,10 @@ def receive_machine(world: World, position_index: int) -> None:
                 add_to_fitted(world, s, copy)
         add_to_fitted(world, fleet.own_slot, slots(world, fleet.own_slot).first_copy + position.place)
     refresh(world, position_index)
+    if fleet.ages == 1:
+        position.machine = taken_along(world, fleet.pair, 1)
+        position.lives_since = clock.tick
+        follow_lives(world, position_index)
 
 
 @compiled
@@ -174,6 +184,10 @@ def empty_position(world: World, position_index: int) -> None:
     position.held = 0
     hold_value(world, fleet.pair, 1)
     refresh(world, position_index)
+    if fleet.ages == 1:
+        follow_lives(world, position_index)
+        put_in_hand(world, position.machine)
+        position.machine = 0
 
 
 @compiled

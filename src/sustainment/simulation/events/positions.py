@@ -13,6 +13,7 @@ part while what is in hand would not be enough, and for no copy beyond that. Its
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.lives import follow_lives
 from sustainment.simulation.events.state import (
     AT_HAND,
     AWAITED,
@@ -113,6 +114,8 @@ def refresh(world: World, position_index: int) -> None:
         settle_fleet(world, position.fleet)
         fleets(world, position.fleet).working += change
         working_by_day(world, position.fleet * (clock.days + 1) + clock.day).value += change
+        if fleets(world, position.fleet).ages == 1:
+            follow_lives(world, position_index)
     states_by_day(world, before * (clock.days + 1) + clock.day).value -= 1
     states_by_day(world, state * (clock.days + 1) + clock.day).value += 1
 
@@ -285,6 +288,8 @@ def open_hole(world: World, position_index: int, slot_index: int, copy_index: in
         else:
             position.faults += 1
     refresh(world, position_index)
+    if fleets(world, position.fleet).ages == 1:
+        follow_lives(world, position_index)
 
 
 @compiled
@@ -327,3 +332,5 @@ def close_hole(world: World, position_index: int, slot_index: int, copy_index: i
     if clocks(world, 0).constant == 1:
         add_to_fitted(world, slot_index, copy_index)
     refresh(world, position_index)
+    if fleets(world, positions(world, position_index).fleet).ages == 1:
+        follow_lives(world, position_index)

@@ -2,7 +2,8 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
-from sustainment.simulation.events.calendar import new_event, set_off
+from sustainment.simulation.events.ages import put_in_hand
+from sustainment.simulation.events.calendar import new_event, set_off, taken_along
 from sustainment.simulation.events.claims import (
     change_shelf,
     change_waiting,
@@ -12,6 +13,7 @@ from sustainment.simulation.events.claims import (
 )
 from sustainment.simulation.events.inspection import enter_rule_3, pass_on
 from sustainment.simulation.events.lanes import pay
+from sustainment.simulation.events.lives import renew_mode
 from sustainment.simulation.events.machines import (
     claim_machine,
     empty_position,
@@ -39,6 +41,7 @@ from sustainment.simulation.events.state import (
     FOR_JOB,
     FOR_NOBODY,
     FOR_POSITION,
+    REPAIR,
     REPAIRED_HERE,
     REPAIRS,
     SERVICEABLE,
@@ -74,6 +77,10 @@ def finish_job(world: World, job_index: int) -> None:
     """Work is done for good: the item is serviceable."""
     job = jobs(world, job_index)
     release(world, job_index)
+    if job.cargo != 0:
+        if job.kind == REPAIR:
+            renew_mode(world, job.cargo, pairs(world, job.pair).kin, job.mode)
+        put_in_hand(world, job.cargo)
     set_off(world, SERVICEABLE, job.pair, 1, 0, 0, 0)
     if job.phase == WAITS_CHILD:
         count_child(world, job.pair, -1)
@@ -228,3 +235,5 @@ def take_away(world: World, position_index: int, pair_index: int, job_index: int
     if pass_on(world, pair_index, 1, job.mode, job.rank) == 1:
         count_owed(world, pair_index, 0, -1, 0, 0)
         give_up_job(world, job_index)
+    else:
+        job.cargo = taken_along(world, pair_index, 1)

@@ -13,6 +13,7 @@ from sustainment.simulation.events.calendar import (
     put,
     schedule,
     set_off,
+    taken_along,
 )
 from sustainment.simulation.events.positions import move_copy
 from sustainment.simulation.events.state import (
@@ -284,8 +285,10 @@ def new_job(world: World, kind: int, pair_index: int, route: int, mode: int, ran
     job.held = 0
     job.event = 0
     job.shop = -1
+    job.cargo = 0
     if kind in (REPAIR, TEST):
         count_owed(world, pair_index, 0, 1, 0, 0)
+        job.cargo = taken_along(world, pair_index, 1)
     return int(index)
 
 

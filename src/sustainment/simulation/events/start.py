@@ -4,12 +4,14 @@ import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
+from sustainment.simulation.events.ages import new_machine, shelve
 from sustainment.simulation.events.consumption import plan_consumption
 from sustainment.simulation.events.disruptions import plan_disruptions
 from sustainment.simulation.events.failures import begin_source
 from sustainment.simulation.events.hits import begin_hits
 from sustainment.simulation.events.inspection import enter_rule_3
 from sustainment.simulation.events.lanes import set_timetables
+from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.machines import claim_machine
 from sustainment.simulation.events.orders import replenish, review
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
@@ -86,6 +88,20 @@ def claim_at_start(world: World) -> None:
 
 
 @compiled
+def begin_ages(world: World) -> None:
+    """Whole, new end items stand in their positions and lie on their shelves."""
+    constant = clocks(world, 0).constant
+    for index in range(length_of(world, POSITIONS_TABLE)):
+        position = positions(world, index)
+        fleet = fleets(world, position.fleet)
+        if fleet.lives > 0 and (position.held == 1 or constant == 1):
+            position.machine = new_machine(world, pairs(world, fleet.pair).kin)
+    for index in range(length_of(world, PAIRS_TABLE)):
+        if pairs(world, index).kin >= 0:
+            shelve(world, index, pairs(world, index).shelf)
+
+
+@compiled
 def begin(world: World, seed: int, replication: int) -> None:
     """Put everything at its start and the first events on the calendar."""
     first = begin_of(world, 0)
@@ -98,9 +114,12 @@ def begin(world: World, seed: int, replication: int) -> None:
     draw_milestones(world)
     draw_deliveries(world)
     set_timetables(world)
+    begin_ages(world)
     claim_at_start(world)
     for source in range(length_of(world, SOURCES_TABLE)):
         begin_source(world, source)
+    for fleet in range(length_of(world, FLEETS_TABLE)):
+        follow_fleet_lives(world, fleet)
     plan_consumption(world, clocks(world, 0).zero % DAY)
     for hit in range(length_of(world, HITS_TABLE)):
         begin_hits(world, hit)

@@ -72,7 +72,7 @@ CLOCK = kind_of(
     sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
     first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
     spare_value value_tick rows traced events failures written_off delivered bought
-    cannibalised scattered""",
+    cannibalised scattered aging most_lives free_machine fresh_machine hand""",
     "value_days holding",
 )
 PAIR = kind_of(
@@ -81,7 +81,7 @@ PAIR = kind_of(
     shelf waiting on_order unbought newest since
     shelf_time waiting_time ready_time demands filled
     work queue transit asked child empty lost consumed drawn
-    first_lateral last_lateral promised givers""",
+    first_lateral last_lateral promised givers kin first_machine last_machine""",
     "waiting_square",
 )
 MODE_ROUTE = kind_of("mode route")
@@ -102,14 +102,15 @@ STRIKE = kind_of("outage kind target first following")
 LATERAL = kind_of("giving way order_ticks stream open given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
-    first_source last_source working since work_time place_time first_hit last_hit scattered"""
+    first_source last_source working since work_time place_time first_hit last_hit scattered
+    ages lives"""
 )
 SLOT = kind_of(
     "fleet item pair quantity exchange first_copy fitted stream charged needed short", "standby at_risk"
 )
 SOURCE = kind_of(
-    "fleet slot mode use critical calendar event due pair",
-    "per_use hazard gap theta batch",
+    "fleet slot mode use critical calendar event due pair first_life renewed",
+    "per_use hazard gap theta batch scale inverse_shape",
 )
 USE = kind_of("fleet", "per_day")
 HIT_ROW = kind_of(
@@ -118,7 +119,7 @@ HIT_ROW = kind_of(
 LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
-    since no_part no_shop in_work donor holes"""
+    since no_part no_shop in_work donor holes machine lives_since life_event"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped")
 CONSUMER = kind_of("fleet first_row last_row")
@@ -142,9 +143,11 @@ CLAIM = kind_of(
     "kind owner pair quantity served rank next previous queued promised carcass lane mode older newer"
 )
 JOB = kind_of(
-    "kind phase pair site route mode rank owner slot stream turnaround event shop held next previous"
+    "kind phase pair site route mode rank owner slot stream turnaround event shop held next previous cargo"
 )
-EVENT = kind_of("kind key a b c d sequence tick next")
+EVENT = kind_of("kind key a b c d sequence tick next cargo")
+MACHINE = kind_of("kin next")
+LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("head tail")
 WORD = kind_of("value")
 SEED = kind_of("", words="value")
@@ -202,6 +205,8 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "claims": CLAIM,
     "jobs": JOB,
     "events": EVENT,
+    "machines": MACHINE,
+    "lives": LIFE,
     "keys": WORD,
     "tasks": WORD,
     "ties": WORD,
@@ -268,6 +273,8 @@ owed_by_day = _reader("owed_by_day")
 claims = _reader("claims")
 jobs = _reader("jobs")
 events = _reader("events")
+machines = _reader("machines")
+lives = _reader("lives")
 tasks = _reader("tasks")
 ties = _reader("ties")
 streams = _reader("streams")
@@ -285,6 +292,7 @@ WAYS_TABLE = PLACES["ways"]
 POSITIONS_TABLE = PLACES["positions"]
 RESOURCES_TABLE = PLACES["resources"]
 EVENTS_TABLE = PLACES["events"]
+MACHINES_TABLE = PLACES["machines"]
 TASKS_TABLE = PLACES["tasks"]
 OWED_TABLE = PLACES["owed"]
 DELIVERIES_TABLE = PLACES["deliveries"]
