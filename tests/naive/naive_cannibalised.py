@@ -55,7 +55,9 @@ class NaiveCannibalised(NaiveSpares):
         return self.moves - before
 
     def stands_anyway(self, position: Position) -> bool:
-        """For parts in hand, wherever its holes are."""
+        """For planned work, or for parts in hand, wherever its holes are."""
+        if any(plan.phase in ("ready", "opened") for plan in position.plans):
+            return True
         if any(copy.critical and worth(copy) < 0 for copy in position.copies):
             return True
         items = {id(copy.item): copy.item for copy in position.copies if copy.item is not None}
@@ -109,6 +111,7 @@ class NaiveCannibalised(NaiveSpares):
         mine, theirs = (hole.claim, worth(hole) == 2), (other.claim, worth(other) == 2)
         both = other.where == "awaited"
         self.exchange_ages(hole, other)
+        self.lift_plans(other)
         self.fit(hole)
         hole.claim = None
         if both:
@@ -116,6 +119,7 @@ class NaiveCannibalised(NaiveSpares):
         self.break_open(other, *mine)
         if both:
             self.break_open(hole, *theirs)
+        self.put_plans(hole, other)
 
     def break_open(self, copy: Copy, claim: Any, critical: bool) -> None:
         copy.where, copy.critical, copy.claim = "awaited", critical, claim
@@ -126,6 +130,12 @@ class NaiveCannibalised(NaiveSpares):
             self.goes(copy, critical)
         self.follow(copy.position)
 
-    # --- what machines do is in naive_rules
+    # --- what machines do is in naive_rules and naive_planned
+    def lift_plans(self, copy: Copy) -> None:
+        raise AssertionError
+
+    def put_plans(self, copy: Copy, taken: Copy) -> None:
+        raise AssertionError
+
     def mark(self, copy: Any, fitted: bool) -> None:
         raise AssertionError

@@ -14,7 +14,7 @@ class NaiveConsumption(NaiveSupply):
     """Every morning each working position draws what it uses in the day."""
 
     def start(self) -> None:
-        self.carried: defaultdict[tuple[int, int], float] = defaultdict(float)
+        self.fractions: defaultdict[tuple[int, int], float] = defaultdict(float)
         self.consumed: Counter[int] = Counter()
         super().start()
         if self.problem.consumptions.fleet.size:
@@ -42,7 +42,7 @@ class NaiveConsumption(NaiveSupply):
     def feed(self, position: Position, rows: list[int], drawn: Counter[int]) -> bool:
         of, asked, left, short = self.problem.consumptions, {}, {}, []
         for row in rows:
-            due = self.carried[row, position.place] + of.per_use[row] * self.per_day[of.use_line[row]]
+            due = self.fractions[row, position.place] + of.per_use[row] * self.per_day[of.use_line[row]]
             asked[row] = math.floor(due + 1e-9)
             left[row] = due - asked[row]
             pair = int(of.pair[row])
@@ -58,5 +58,5 @@ class NaiveConsumption(NaiveSupply):
             shelf.filled += self.counting * asked[row]
             self.consumed[int(of.pair[row])] += asked[row]
             drawn[row] += asked[row]
-            self.carried[row, position.place] = left[row]
+            self.fractions[row, position.place] = left[row]
         return True

@@ -69,6 +69,12 @@ class Position:
     claim: Claim | None = None
     starved: bool = False
     machine: Any = None
+    plans: list[Any] = field(default_factory=list)
+    running: bool = False
+    worked: int = 0
+    resumed: int = 0
+    alarm: Any = None
+    alarm_at: int = 1 << 43
 
     def waits(self, where: str) -> list[Any]:
         things = [
@@ -76,11 +82,14 @@ class Position:
             for copy in self.copies
             if copy.item is None or copy is copy.item.copies[0]
         ]
-        return [
+        found: list[Any] = [
             thing
             for thing in things
             if thing.where == where and (isinstance(thing, SparedItem) or thing.critical)
         ]
+        if where == "at hand":
+            found += [plan for plan in self.plans if plan.phase == "stood"]
+        return found
 
     @property
     def state(self) -> str:
@@ -91,6 +100,8 @@ class Position:
         for where in ("awaited", "at hand", "being fitted"):
             if self.waits(where):
                 return where
+        if any(plan.phase in ("ready", "opened") for plan in self.plans):
+            return "planned"
         if self.starved:
             return "no consumables"
         return "faulty" if self.faults else "working"

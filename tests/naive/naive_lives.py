@@ -18,6 +18,7 @@ class Life:
 @dataclass(eq=False)
 class Machine:
     kind: int
+    left: dict[int, Any] = field(default_factory=dict)
     lives: dict[Any, Life] = field(default_factory=dict)
     since: int = 0
     event: Event | None = None
@@ -34,6 +35,7 @@ class NaiveLives(NaiveSimulator):
         self.aging = set()
         if not p.demand_is_constant:
             self.aging = {int(p.fleets.item[p.sources.fleet[k]]) for k in self.weibull}
+            self.aging |= {int(p.fleets.item[fleet]) for fleet in p.services.fleet}
         for positions in self.positions:
             for position in positions:
                 if position.held or p.demand_is_constant:

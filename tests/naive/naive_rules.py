@@ -10,12 +10,13 @@ from naive_draws import Stream
 from naive_fleet import Copy, Event, Job, Position
 from naive_hits import HIT_STEPS, NaiveHits
 from naive_laterals import NaiveLaterals
+from naive_planned import NaivePlanned, Plan
 from naive_simulator import DAY, FAILURE, FOREVER, WORK
 
 from sustainment.problem.arrays import Problem, StepKind
 
 
-class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibalised):
+class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibalised):
     """A whole replication, with plain sums of what it was like."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
@@ -76,10 +77,11 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
                 # Waits that go on at the end are taken to end then, one after the other.
                 ends = [self.left.get((id(copy), spell), 10**9 + k) for k, (copy, spell) in enumerate(copies)]
                 last = copies[ends.index(max(ends))][0]
-                found[int(self.problem.slots.pair[last.slot]), state] += end - begin
+                pair = last.pair if isinstance(last, Plan) else int(self.problem.slots.pair[last.slot])
+                found[pair, state] += end - begin
         return found
 
-    def stop_waiting(self, copy: Copy) -> None:
+    def stop_waiting(self, copy: Copy | Plan) -> None:
         """Remember the order in which waits end."""
         self.order_left += 1
         self.left[id(copy), self.spell[id(copy)]] = self.order_left
@@ -237,9 +239,13 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
     def lose_part(self, copy: Copy, critical: bool) -> None:
         p, fleet = self.problem, copy.position.fleet
         self.forget(copy)
+        for plan in self.plans_of(copy):
+            self.give_up_plan(plan)
         claim = self.claim_one("copy", int(p.slots.pair[copy.slot]), self.rank[fleet], copy)
         if claim is None and p.slots.exchange[copy.slot] < 0:
             self.follow(copy.position)
+            for plan in self.plans_of(copy):
+                self.renew_plan(plan)
             return
         copy.critical = critical
         copy.where = "awaited"
@@ -302,6 +308,8 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             copy.job = None
         self.mark(copy, True)
         self.follow(copy.position)
+        for plan in self.plans_of(copy):
+            self.renew_plan(plan)
 
     def claim_machine(self, position: Position) -> None:
         pair = int(self.problem.fleets.pair[position.fleet])
@@ -316,8 +324,10 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
             machine.since = self.now
             position.machine = machine
             self.follow(position)
+            self.bring_plans(position)
 
     def leave_position(self, position: Position) -> None:
+        self.take_plans_along(position)
         for copy in position.copies:
             if copy.where != "fitted":
                 pair = int(self.problem.slots.pair[copy.slot])
@@ -357,7 +367,7 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
         s = self.problem.steps
         kind, target, value = StepKind(int(s.kind[step])), int(s.target[step]), float(s.value[step])
         if kind == StepKind.USE:
-            self.per_day[target] = value
+            self.change_use(target, value)
             for source in [k for k, u in enumerate(self.problem.sources.use_line) if u == target]:
                 self.time_anew(source)
             self.follow_fleet(int(self.problem.uses.fleet[target]))
@@ -405,7 +415,16 @@ class NaiveReplication(NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibal
                 self.serve(pair)
 
     def authorise(self, fleet: int, quantity: int) -> None:
-        order = ["working", "faulty", "awaited", "at hand", "being fitted", "no consumables", "empty"]
+        order = [
+            "working",
+            "faulty",
+            "awaited",
+            "at hand",
+            "being fitted",
+            "planned",
+            "no consumables",
+            "empty",
+        ]
         roster = self.roster[fleet]
         while self.authorised[fleet] > quantity:
             active = roster[: self.authorised[fleet]]

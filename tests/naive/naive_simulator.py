@@ -59,7 +59,8 @@ class NaiveSimulator:
         self.of_milestone = every[keys.milestones : keys.outages]
         self.of_outage = every[keys.outages : keys.hits]
         self.of_hit = [every[k : k + 2] for k in range(keys.hits, keys.laterals, 2)]
-        self.of_lateral = every[keys.laterals :]
+        self.of_lateral = every[keys.laterals : keys.services]
+        self.of_service = [every[k : k + 2] for k in range(keys.services, len(every), 2)]
 
     def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
         law, first, second = (column[row] for column in parameters(times))
@@ -232,6 +233,7 @@ class NaiveSimulator:
             comes = rows.size > 0 and stream.uniform() < p.receipts.chance[rows[0]]
             late.append(self.time(p.receipts.delay, int(rows[0]), stream) if comes else FOREVER)
         self.begin_ages()
+        self.begin_plans()
         for positions in self.positions:
             for position in positions:
                 if position.active and not position.held:
@@ -274,6 +276,9 @@ class NaiveSimulator:
 
     # --- the rules are in the classes below
     def begin_ages(self) -> None:
+        raise AssertionError
+
+    def begin_plans(self) -> None:
         raise AssertionError
 
     def follow_fleet(self, fleet: int) -> None:

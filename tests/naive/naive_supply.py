@@ -305,6 +305,8 @@ class NaiveSupply(NaiveDisruptions):
             self.ages += 1
             job.event = Event(0, 2, DELAY, job.pair, self.ages, lambda: self.ready(job))
             self.at_gate(job.event, job.site, 0)
+            if job.kind == "service":
+                self.service_waits(job.owner)
             return
         job.event = None
         if job.kind == "test" or not self.needs(job.route, job.site):
@@ -316,6 +318,8 @@ class NaiveSupply(NaiveDisruptions):
             job.phase = "queue"
             self.waiting_jobs.append(job)
             self.job_waits(job)
+            if job.kind == "service":
+                self.service_waits(job.owner)
 
     def fits(self, job: Job) -> bool:
         return all(self.quantity[k] - self.busy[k] >= n for k, n in self.needs(job.route, job.site))
@@ -348,6 +352,8 @@ class NaiveSupply(NaiveDisruptions):
         job.phase = "work"
         if job.kind == "exchange":
             self.stands_for_work(job)
+        elif job.kind == "service":
+            self.service_starts(job.owner)
         elif job.kind == "repair of working":
             job.kind, position = "repair", job.owner
             self.agenda.append(lambda: self.take_away(position, job))
@@ -365,6 +371,9 @@ class NaiveSupply(NaiveDisruptions):
             return
         if self.now >= self.zero:
             self.cents["repairs"] += round(float(routes.cost[job.route]) * 100)
+        if job.kind == "service":
+            self.end_service(job)
+            return
         if job.kind == "exchange":
             self.fit(job.owner)
             self.release(job)
@@ -432,4 +441,13 @@ class NaiveSupply(NaiveDisruptions):
         raise AssertionError
 
     def fit(self, copy: Any) -> None:
+        raise AssertionError
+
+    def service_waits(self, plan: Any) -> None:
+        raise AssertionError
+
+    def service_starts(self, plan: Any) -> None:
+        raise AssertionError
+
+    def end_service(self, job: Job) -> None:
         raise AssertionError

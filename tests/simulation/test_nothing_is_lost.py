@@ -22,6 +22,7 @@ WITHOUT_END_ITEM_FAILURES = [
     "a supplier that changes",
     "consumption under constant demand",
     "consumption in a warm-up that begins at noon",
+    "planned work on parts",
 ]
 
 

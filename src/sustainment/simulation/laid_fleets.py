@@ -77,8 +77,10 @@ def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) ->
     table["first_copy"] = np.cumsum(copies) - copies
     held = np.minimum(fleets.held, fleets.authorised)
     table["fitted"] = held[table["fleet"]] * table["quantity"]
-    charged, number = np.unique(slots.pair, return_inverse=True)
-    table["charged"] = np.concatenate((number, np.full(fleets.unit.size, -1)))
+    # end items that are serviced in place may wait for a shop, as parts do
+    serviced = fleets.pair[problem.services.fleet[problem.services.slot < 0]]
+    charged = np.unique(np.concatenate((slots.pair, serviced)))
+    table["charged"] = np.where(np.isin(table["pair"], charged), np.searchsorted(charged, table["pair"]), -1)
     tables.table("copies", state.COPY, length=int(copies.sum()))
     length = int(copies.sum()) if problem.demand_is_constant else 0
     fitted = tables.table("fitted", state.FITTED_COPY, length=length)

@@ -30,12 +30,13 @@ def lay_lives(tables: Tables, problem: Problem) -> int:
         sources["scale"][place] = 1.0 / math.gamma(1.0 + 1.0 / shape)
     tables["pairs"]["kin"] = -1
     if not problem.demand_is_constant:
-        fleets["ages"] = fleets["lives"] > 0
+        fleets["ages"] = fleets["lives"] + fleets["plans"] > 0
         for item in np.unique(problem.fleets.item[fleets["ages"] == 1]):
             of_type = np.flatnonzero(problem.fleets.item == item)
-            _check_alike(problem, fleets["lives"][of_type], item=int(item))
+            _check_alike(problem, (fleets["lives"] + fleets["plans"])[of_type], item=int(item))
             tables["pairs"]["kin"][problem.pairs.item == item] = of_type[0]
-    return int(fleets["lives"].max(initial=0))
+    # planned work takes a place of its own in a machine: what is left until it is due
+    return int((fleets["lives"] + fleets["plans"]).max(initial=0))
 
 
 def _check_alike(problem: Problem, lives: "np.ndarray[tuple[int], np.dtype[np.int64]]", *, item: int) -> None:

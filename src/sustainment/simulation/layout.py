@@ -15,7 +15,7 @@ from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
 from sustainment.simulation.laid_lives import lay_lives
-from sustainment.simulation.laid_planned import lay_consumption
+from sustainment.simulation.laid_planned import lay_consumption, lay_plans
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_work import lay_work
 from sustainment.simulation.scopes import most_authorised
@@ -59,7 +59,9 @@ class Layout:
     def world(self, room: int = LEAST_ROOM, traced: int = 0) -> Words:
         """Return a world to run in; `room` is how many events, claims and jobs it can hold at first."""
         sources, pairs = self.problem.sources.fleet.size, self.problem.pairs.item.size
-        events, days = room + sources + self.problem.hits.fleet.size, self.problem.days + 1
+        due = self.tables["plans"].size + self.tables["positions"].size * int(self.tables["plans"].size > 1)
+        events = room + sources + self.problem.hits.fleet.size + due
+        days = self.problem.days + 1
         if events > MOST_EVENTS:
             raise MethodError(
                 f"more than {MOST_EVENTS:,} events are under way at once, and simulate() holds no more"
@@ -116,6 +118,7 @@ def lay_out(problem: Problem) -> Layout:
     lay_laterals(tables, problem, keys=keys)
     lay_work(tables, problem, times=times)
     positions = lay_fleets(tables, problem, keys=keys)
+    lay_plans(tables, problem, keys=keys)
     carried = lay_consumption(tables, problem)
     lay_hits(tables, problem, keys=keys)
     most_lives = lay_lives(tables, problem)

@@ -25,6 +25,7 @@ class Streams(NamedTuple):
     outages: int
     hits: int
     laterals: int
+    services: int
 
 
 def mixed(words: Hashes) -> Hashes:
@@ -79,6 +80,20 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     asking, giving = problem.laterals.asking, problem.laterals.giving
     beyond = np.append(sites[pairs.site], GOLDEN)
     neighbours = key(LATERALS, items[pairs.item[asking]], sites[pairs.site[asking]], beyond[giving])
-    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages, hits, neighbours)
+    of_services = _of_services(problem)
+    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages, hits, neighbours, of_services)
     starts = np.cumsum([0, *(part.size for part in parts)])
-    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:8]))
+    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:9]))
+
+
+def _of_services(problem: Problem) -> Hashes:
+    """Return two streams a row of planned work: whether it starts over, and its times."""
+    of, fleets = problem.services, problem.fleets
+    serviced = np.where(of.slot >= 0, np.append(problem.slots.item, -1)[of.slot], fleets.item[of.fleet])
+    names = (
+        problem.unit_hash[fleets.unit[of.fleet]],
+        problem.item_hash[fleets.item[of.fleet]],
+        problem.item_hash[serviced],
+        problem.mode_hash[of.mode],
+    )
+    return np.stack([key(SERVICES, *names), key(SERVICES, *names, names[-1])], axis=1).ravel()

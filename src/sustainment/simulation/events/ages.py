@@ -31,6 +31,7 @@ def new_machine(world: World, fleet_index: int) -> int:
     else:
         clock.full = 1
     machines(world, index).kin = fleet_index
+    machines(world, index).next = 0
     for place in range(index * clock.most_lives, (index + 1) * clock.most_lives):
         lives(world, place).hazard = 0.0
         lives(world, place).pace = 0.0

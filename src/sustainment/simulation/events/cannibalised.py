@@ -14,6 +14,7 @@ change places, at once and free, so that as few machines of the fleet stand as c
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.lives import exchange_ages
+from sustainment.simulation.events.plans import lift_plans, put_plans
 from sustainment.simulation.events.positions import close_hole, open_hole
 from sustainment.simulation.events.state import (
     AWAITED,
@@ -134,6 +135,9 @@ def exchange_places(world: World, slot_index: int, hole: int, other: int) -> Non
     swapped = copies(world, other).where == AWAITED
     if fleets(world, slot.fleet).ages == 1:
         exchange_ages(world, here, hole, there, other)
+    serviced = slot.first_service < slot.last_service
+    if serviced:
+        lift_plans(world, there, slot_index, other)
     close_hole(world, here, slot_index, hole)
     if swapped:
         close_hole(world, there, slot_index, other)
@@ -144,6 +148,8 @@ def exchange_places(world: World, slot_index: int, hole: int, other: int) -> Non
     if swapped:
         open_hole(world, here, slot_index, hole, critical_there)
         claims(world, claim_there).owner = hole
+    if serviced:
+        put_plans(world, slot_index, here, hole, there, other)
 
 
 @compiled

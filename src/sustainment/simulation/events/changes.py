@@ -11,6 +11,7 @@ from sustainment.simulation.events.lanes import change_way, pay, send_on
 from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.machines import claim_machine, close_position
 from sustainment.simulation.events.orders import replenish
+from sustainment.simulation.events.planned import change_use
 from sustainment.simulation.events.positions import refresh, settle_fleet
 from sustainment.simulation.events.repairs import serve
 from sustainment.simulation.events.shops import (
@@ -156,7 +157,7 @@ def apply(world: World, step_index: int) -> None:
     kind, target = step.kind, step.target
     whole = int(step.value)
     if kind == USE:
-        uses(world, target).per_day = step.value
+        change_use(world, target, step.value)
         fleet = fleets(world, uses(world, target).fleet)
         for source in range(fleet.first_source, fleet.last_source):
             if sources(world, source).use == target:

@@ -3,7 +3,7 @@
 At the start of a day, counted from day 0, each working position draws `consumed` times its use of that day:
 units by priority, then place by place. What falls short of a whole unit is carried over to its next draw. A
 position that a shelf cannot feed draws nothing and does not work until the next day begins. Nothing is
-claimed: what came after the start of the day feeds the next one. What a fleet has drawn is ordered at once.
+claimed, no neighbour asked: what comes later feeds the next day. What a fleet has drawn is ordered at once.
 """
 
 import math

@@ -15,6 +15,7 @@ from sustainment.simulation.events.laterals import issue
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
 from sustainment.simulation.events.passing import advance, close_books
+from sustainment.simulation.events.planned import look_again, ring
 from sustainment.simulation.events.receipts import deliver, plan_next
 from sustainment.simulation.events.repairs import end_work, receive_promised, take_away, take_in
 from sustainment.simulation.events.shops import be_ready, go_on, wait_at_gate
@@ -35,6 +36,7 @@ from sustainment.simulation.events.state import (
     LIFE_OVER,
     ORDER,
     RECEIPT,
+    SERVICE_DUE,
     SERVICEABLE,
     SHIPMENT,
     TASKS_TABLE,
@@ -120,6 +122,18 @@ def arrive(world: World, slot: int) -> bool:
 
 
 @compiled
+def settle_down(world: World) -> None:
+    """After an event: holes are gathered, clocks follow, and planned work begins that now can."""
+    clock = clocks(world, 0)
+    if clock.scattered == 1:
+        consolidate(world)
+    while clock.first_turned + clock.first_in_line > 0 and look_again(world) == 1:
+        carry_out(world)
+        if clock.scattered == 1:
+            consolidate(world)
+
+
+@compiled
 def happen(world: World, slot: int) -> None:
     """Carry an event through."""
     event = events(world, slot)
@@ -147,11 +161,12 @@ def happen(world: World, slot: int) -> None:
         consume(world)
     elif kind == HIT:
         strike(world, event.a)
+    elif kind == SERVICE_DUE:
+        ring(world, event.a, event.b)
     else:
         depart(world, event.a, 1)
     carry_out(world)
-    if clocks(world, 0).scattered == 1:
-        consolidate(world)
+    settle_down(world)
     if done:
         free_event(world, slot)
     if clocks(world, 0).owed_changed == 1:
@@ -186,6 +201,7 @@ def start_replication(world: World, seed: int, replication: int) -> None:
     begin(world, seed, replication)
     carry_out(world)
     consolidate(world)
+    settle_down(world)
     settle_owed(world)
 
 

@@ -5,6 +5,7 @@ from sustainment.simulation.events.ages import put_in_hand
 from sustainment.simulation.events.calendar import set_off, taken_along
 from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
 from sustainment.simulation.events.lives import follow_lives, forget_copy
+from sustainment.simulation.events.plans import bring_plans, lose_copy, take_plans_along
 from sustainment.simulation.events.positions import (
     add_to_fitted,
     close_hole,
@@ -41,6 +42,7 @@ from sustainment.simulation.events.state import (
     positions,
     slots,
 )
+from sustainment.simulation.events.use_clock import renew_copy
 
 
 @compiled
@@ -90,10 +92,16 @@ def lose_part(world: World, position_index: int, slot_index: int, copy_index: in
     rank = fleets(world, slot.fleet).rank
     if fleets(world, slot.fleet).ages == 1:
         forget_copy(world, position_index, slot_index, copy_index)
+    serviced = slot.first_service < slot.last_service
+    if serviced:
+        lose_copy(world, position_index, slot_index, copy_index)
     claim = claim_one(world, FOR_COPY, copy_index, slot.pair, rank)
     if claim < 0 and slot.exchange < 0:
         if fleets(world, slot.fleet).ages == 1:
             follow_lives(world, position_index)
+        if serviced:
+            refresh(world, position_index)
+            renew_copy(world, position_index, slot_index, copy_index)
         return
     hold_value(world, slot.pair, 1)
     open_hole(world, position_index, slot_index, copy_index, critical)
@@ -128,6 +136,8 @@ def receive_machine(world: World, position_index: int) -> None:
         position.machine = taken_along(world, fleet.pair, 1)
         position.lives_since = clock.tick
         follow_lives(world, position_index)
+    if fleet.plans > 0:
+        bring_plans(world, position_index)
 
 
 @compiled
@@ -166,6 +176,8 @@ def empty_position(world: World, position_index: int) -> None:
     position = positions(world, position_index)
     fleet = fleets(world, position.fleet)
     constant = clocks(world, 0).constant
+    if fleet.plans > 0:
+        take_plans_along(world, position_index)
     if position.parts + position.shops + position.works + position.faults > 0 or constant == 1:
         for s in range(fleet.first_slot, fleet.last_slot):
             slot = slots(world, s)

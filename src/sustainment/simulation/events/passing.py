@@ -8,7 +8,9 @@ from sustainment.simulation.events.lanes import pay, settle_way
 from sustainment.simulation.events.owed import sample_owed, settle_owed
 from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
 from sustainment.simulation.events.shops import settle_resource
+from sustainment.simulation.events.standing import stop_waiting
 from sustainment.simulation.events.state import (
+    ABSENT,
     AWAITED,
     DAY,
     FLEETS_TABLE,
@@ -16,12 +18,14 @@ from sustainment.simulation.events.state import (
     PAIRS_TABLE,
     POSITIONS_TABLE,
     RESOURCES_TABLE,
+    STOOD,
     WAYS_TABLE,
     World,
     clocks,
     copies,
     fleets,
     length_of,
+    plans,
     positions,
     slots,
 )
@@ -93,6 +97,11 @@ def close_waits(world: World, position_index: int) -> None:
             for copy_index in range(first, first + slot.quantity):
                 if copies(world, copy_index).stands == where:
                     leave(world, position_index, s, copy_index)
+    first_plan = fleet.first_plan + position.place * fleet.plans
+    for plan in range(first_plan, first_plan + fleet.plans):
+        if plans(world, plan).phase == STOOD:
+            stop_waiting(world, plan)
+            plans(world, plan).phase = ABSENT
 
 
 @compiled

@@ -29,6 +29,7 @@ from sustainment.simulation.events.state import (
     NO_SHOP,
     PLANNED,
     STATES,
+    STOOD,
     WAITS_SHOP,
     WORKING,
     World,
@@ -38,12 +39,14 @@ from sustainment.simulation.events.state import (
     fitted,
     fleets,
     jobs,
+    plans,
     positions,
     slots,
     state_times,
     states_by_day,
     working_by_day,
 )
+from sustainment.simulation.events.use_clock import note_turn, renew_copy
 
 
 @compiled
@@ -116,6 +119,8 @@ def refresh(world: World, position_index: int) -> None:
         working_by_day(world, position.fleet * (clock.days + 1) + clock.day).value += change
         if fleets(world, position.fleet).ages == 1:
             follow_lives(world, position_index)
+        if fleets(world, position.fleet).plans > 0:
+            note_turn(world, position_index)
     states_by_day(world, before * (clock.days + 1) + clock.day).value -= 1
     states_by_day(world, state * (clock.days + 1) + clock.day).value += 1
 
@@ -130,6 +135,28 @@ def clock_of(world: World, position_index: int, where: int) -> int:
 
 
 @compiled
+def longest_wait(world: World, position_index: int, where: int, copy_index: int, plan_index: int) -> int:
+    """Return when, by its clock, the longest wait of a kind began, apart from that of a copy or plan."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    until = clock_of(world, position_index, where)
+    for s in range(fleet.first_slot, fleet.last_slot):
+        slot = slots(world, s)
+        first = slot.first_copy + position.place * slot.quantity
+        for other in range(first, first + slot.quantity):
+            that = copies(world, other)
+            if other != copy_index and that.stands == where:
+                until = min(until, that.entry)
+    if where == AT_HAND:
+        begin = fleet.first_plan + position.place * fleet.plans
+        for other in range(begin, begin + fleet.plans):
+            plan = plans(world, other)
+            if other != plan_index and plan.phase == STOOD:
+                until = min(until, plan.entry)
+    return int(until)
+
+
+@compiled
 def charge(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
     """Charge a copy that leaves its wait, up to the beginning of the longest wait that goes on."""
     settle_position(world, position_index)
@@ -139,14 +166,7 @@ def charge(world: World, position_index: int, slot_index: int, copy_index: int) 
     until = clock_of(world, position_index, where)
     waits = position.parts if where == AWAITED else (position.shops if where == AT_HAND else position.works)
     if waits > 1:
-        fleet = fleets(world, position.fleet)
-        for s in range(fleet.first_slot, fleet.last_slot):
-            slot = slots(world, s)
-            first = slot.first_copy + position.place * slot.quantity
-            for other in range(first, first + slot.quantity):
-                that = copies(world, other)
-                if other != copy_index and that.stands == where:
-                    until = min(until, that.entry)
+        until = longest_wait(world, position_index, where, copy_index, 0)
     if until > copy.entry:
         charges(world, 3 * slots(world, slot_index).charged + where - AWAITED).value += until - copy.entry
 
@@ -334,3 +354,5 @@ def close_hole(world: World, position_index: int, slot_index: int, copy_index: i
     refresh(world, position_index)
     if fleets(world, positions(world, position_index).fleet).ages == 1:
         follow_lives(world, position_index)
+    if slots(world, slot_index).first_service < slots(world, slot_index).last_service:
+        renew_copy(world, position_index, slot_index, copy_index)

@@ -22,6 +22,7 @@ from sustainment.simulation.events.machines import (
     receive_part,
 )
 from sustainment.simulation.events.orders import next_served, ship
+from sustainment.simulation.events.plans import end_service
 from sustainment.simulation.events.positions import close_hole
 from sustainment.simulation.events.shops import (
     begin_job,
@@ -44,6 +45,7 @@ from sustainment.simulation.events.state import (
     REPAIR,
     REPAIRED_HERE,
     REPAIRS,
+    SERVICE,
     SERVICEABLE,
     SHIPMENT,
     SUPPLIED,
@@ -128,6 +130,9 @@ def end_work(world: World, job_index: int) -> None:
         return
     if route.cents > 0:
         pay(world, REPAIRS, route.cents)
+    if job.kind == SERVICE:
+        end_service(world, job_index)
+        return
     if job.kind == EXCHANGE:
         position = position_of(world, job.slot, job.owner)
         copies(world, job.owner).claim = 0

@@ -16,6 +16,7 @@ from sustainment.simulation.events.calendar import (
     taken_along,
 )
 from sustainment.simulation.events.positions import move_copy
+from sustainment.simulation.events.standing import let_wait, open_machine
 from sustainment.simulation.events.state import (
     AT_HAND,
     BEING_FITTED,
@@ -26,6 +27,7 @@ from sustainment.simulation.events.state import (
     JOBS_TABLE,
     REPAIR,
     REPAIR_OF_WORKING,
+    SERVICE,
     SHOPS_TABLE,
     SITES_TABLE,
     TAKE_AWAY,
@@ -87,9 +89,15 @@ def resource_of(world: World, need: int, site: int) -> int:
 def fits(world: World, job_index: int) -> bool:
     """Tell whether all that a job needs is free."""
     job = jobs(world, job_index)
-    route = routes(world, job.route)
+    return free_for(world, job.route, job.site)
+
+
+@compiled
+def free_for(world: World, route_index: int, site: int) -> bool:
+    """Tell whether all that work of a route at a site needs is free."""
+    route = routes(world, route_index)
     for need in range(route.first_need, route.last_need):
-        resource = resources(world, resource_of(world, need, job.site))
+        resource = resources(world, resource_of(world, need, site))
         if resource.quantity - resource.busy < needs(world, need).quantity:
             return False
     return True
@@ -128,6 +136,8 @@ def start_work(world: World, job_index: int) -> None:
     job.phase = IN_SHOP
     if job.kind == EXCHANGE:
         stand_in(world, job_index, BEING_FITTED)
+    elif job.kind == SERVICE:
+        open_machine(world, job.owner)
     elif job.kind == REPAIR_OF_WORKING:
         job.kind = REPAIR
         count_owed(world, job.pair, 0, 1, 0, 0)
@@ -184,6 +194,8 @@ def be_ready(world: World, job_index: int) -> None:
         job.event = wait_at_gate(
             world, new_event(world, DELAY_OVER, job.pair, job_index, 0, 0, 0), job.site, 0
         )
+        if job.kind == SERVICE:
+            let_wait(world, job.owner)
         return
     job.event = 0
     route = routes(world, job.route)
@@ -202,6 +214,8 @@ def be_ready(world: World, job_index: int) -> None:
     link(world, job_index)
     if job.kind == EXCHANGE:
         stand_in(world, job_index, AT_HAND)
+    elif job.kind == SERVICE:
+        let_wait(world, job.owner)
     elif job.kind != REPAIR_OF_WORKING:
         count_owed(world, job.pair, 1, -1, 0, 0)
 

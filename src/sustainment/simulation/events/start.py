@@ -14,6 +14,7 @@ from sustainment.simulation.events.lanes import set_timetables
 from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.machines import claim_machine
 from sustainment.simulation.events.orders import replenish, review
+from sustainment.simulation.events.planned import begin_plans
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
 from sustainment.simulation.events.state import (
     DAY,
@@ -94,7 +95,7 @@ def begin_ages(world: World) -> None:
     for index in range(length_of(world, POSITIONS_TABLE)):
         position = positions(world, index)
         fleet = fleets(world, position.fleet)
-        if fleet.lives > 0 and (position.held == 1 or constant == 1):
+        if (fleet.lives > 0 or fleet.ages == 1) and (position.held == 1 or constant == 1):
             position.machine = new_machine(world, pairs(world, fleet.pair).kin)
     for index in range(length_of(world, PAIRS_TABLE)):
         if pairs(world, index).kin >= 0:
@@ -115,6 +116,7 @@ def begin(world: World, seed: int, replication: int) -> None:
     draw_deliveries(world)
     set_timetables(world)
     begin_ages(world)
+    begin_plans(world)
     claim_at_start(world)
     for source in range(length_of(world, SOURCES_TABLE)):
         begin_source(world, source)

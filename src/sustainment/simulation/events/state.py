@@ -44,8 +44,12 @@ FITTED, AWAITED, AT_HAND, BEING_FITTED = range(4)
 FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER, FOR_NOBODY, FOR_GIVER = range(6)
 
 # What a job is, and how far it has come.
-REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING = range(4)
+REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING, SERVICE = range(5)
 WAITS_DELAY, WAITS_SHOP, IN_SHOP, WAITS_CHILD = range(4)
+
+# How far planned work is. What waits for its day first: ahead; down anyway and overdue, until nothing is
+# missing; in a queue while its machine works on. Then: in its delay; open; in a queue while it stands; gone.
+AHEAD, EARLY, LATE, QUEUED, READY, OPENED, STOOD, ABSENT = range(8)
 
 # What becomes of a failed item.
 KEPT, SOUND, CONDEMNED, SENT_UP = range(4)
@@ -72,7 +76,8 @@ CLOCK = kind_of(
     sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
     first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
     spare_value value_tick rows traced events failures written_off delivered bought
-    cannibalised scattered aging most_lives free_machine fresh_machine hand""",
+    cannibalised scattered aging most_lives free_machine fresh_machine hand
+    first_in_line last_in_line first_turned""",
     "value_days holding",
 )
 PAIR = kind_of(
@@ -103,10 +108,12 @@ LATERAL = kind_of("giving way order_ticks stream open given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
-    ages lives"""
+    ages lives first_plan plans"""
 )
 SLOT = kind_of(
-    "fleet item pair quantity exchange first_copy fitted stream charged needed short", "standby at_risk"
+    """fleet item pair quantity exchange first_copy fitted stream charged needed short
+    first_service last_service""",
+    "standby at_risk",
 )
 SOURCE = kind_of(
     "fleet slot mode use critical calendar event due pair first_life renewed",
@@ -119,9 +126,13 @@ HIT_ROW = kind_of(
 LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
-    since no_part no_shop in_work donor holes machine lives_since life_event"""
+    since no_part no_shop in_work donor holes machine lives_since life_event
+    running worked resumed alarm alarm_at turned next_turned"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped")
+SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")
+"""`runs`: by the calendar, not by use; `offset`: of its first plan among those of a machine."""
+PLAN = kind_of("service position copy phase due event job entry since next previous", "left")
 CONSUMER = kind_of("fleet first_row last_row")
 CONSUMED = kind_of("pair use first_carried today", "per_use")
 AMOUNT = kind_of("", "value")
@@ -184,6 +195,8 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "roster": WORD,
     "fitted": FITTED_COPY,
     "resource_at": WORD,
+    "services": SERVICE_ROW,
+    "plans": PLAN,
     "consumers": CONSUMER,
     "consumptions": CONSUMED,
     "hits": HIT_ROW,
@@ -255,6 +268,8 @@ owed = _reader("owed")
 roster = _reader("roster")
 fitted = _reader("fitted")
 resource_at = _reader("resource_at")
+services = _reader("services")
+plans = _reader("plans")
 consumers = _reader("consumers")
 consumptions = _reader("consumptions")
 carried = _reader("carried")
@@ -308,6 +323,7 @@ SITES_TABLE = PLACES["sites"]
 LATERALS_TABLE = PLACES["laterals"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
+PLANS_TABLE = PLACES["plans"]
 CONSUMERS_TABLE = PLACES["consumers"]
 CLAIMS_TABLE = PLACES["claims"]
 HITS_TABLE = PLACES["hits"]
