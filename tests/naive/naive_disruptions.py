@@ -22,6 +22,8 @@ class NaiveDisruptions(NaiveLanes):
             list(range(int(problem.outages.span_start[k]), int(problem.outages.span_start[k + 1])))
             for k in range(self.outage_number)
         ]
+        self.row_stated = [bool(known) for known in problem.laterals.open]
+        self.row_open = list(self.row_stated)
         self.stated_open = [True] * len(problem.names.sites)
         self.stated_quantity = [float(q) for q in problem.resources.unrounded]
 
@@ -106,6 +108,8 @@ class NaiveDisruptions(NaiveLanes):
             left = self.left_of((kind, target))
             if kind == StepKind.RESOURCE:
                 self.set_quantity(target)
+            elif kind == StepKind.LATERAL:
+                self.row_open[target] = self.row_stated[target] and left > 0
             elif kind == StepKind.SITE_OPEN:
                 more = left > self.site_left[target]
                 self.site_left[target] = left
@@ -128,6 +132,9 @@ class NaiveDisruptions(NaiveLanes):
         if kind == StepKind.RESOURCE:
             self.stated_quantity[target] = value
             self.set_quantity(target)
+        elif kind == StepKind.LATERAL:
+            self.row_stated[target] = value > 0
+            self.row_open[target] = value > 0 and self.left_of((int(kind), target)) > 0
         elif kind == StepKind.SITE_OPEN:
             self.stated_open[target] = value > 0
             self.open_site(target, value > 0 and self.site_left[target] > 0)

@@ -38,7 +38,6 @@ class NaiveLaterals(NaiveSupply):
             way.limited = way.capacity < FOREVER or way.every > 0 or way.batch > 1
             way.limited |= way.site >= 0 and self.site_capacity[way.site] < FOREVER
             self.ways.append([way])
-        self.row_open = [bool(x) for x in lateral.open]
         self.given = [0] * lateral.asking.size
         self.debts: dict[int, list[tuple[int, bool]]] = {k: [] for k in range(len(self.shelves))}
 

@@ -120,7 +120,7 @@ class NaiveLives(NaiveSimulator):
         soonest, first = FOREVER, None
         for source in (k for k in self.weibull if s.fleet[k] == position.fleet):
             slot = int(s.slot[source])
-            pace = s.per_use[source] / DAY
+            pace = self.per_use[source] / DAY
             if s.use_line[source] >= 0:
                 pace *= self.per_day[s.use_line[source]]
             runs = position.held and (position.works or bool(s.calendar[source]))

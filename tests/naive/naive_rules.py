@@ -98,7 +98,7 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
         s = self.problem.sources
         fleet, slot = int(s.fleet[source]), int(s.slot[source])
         copies = self.at_risk(slot) if slot >= 0 else 1
-        rate = s.per_use[source] * self.authorised[fleet] * copies
+        rate = self.per_use[source] * self.authorised[fleet] * copies
         if s.shape[source] != 1:
             return FOREVER
         if s.use_line[source] >= 0:
@@ -371,6 +371,10 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             for source in [k for k, u in enumerate(self.problem.sources.use_line) if u == target]:
                 self.time_anew(source)
             self.follow_fleet(int(self.problem.uses.fleet[target]))
+        elif kind == StepKind.FAILURE_RATE:
+            self.per_use[target] = value
+            self.time_anew(target)
+            self.follow_fleet(int(self.problem.sources.fleet[target]))
         elif kind == StepKind.AUTHORISED:
             self.authorise(target, int(value))
         elif kind == StepKind.SUPPLY_LANE:
@@ -387,8 +391,6 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             self.route_now[target] = int(value)
         elif kind in HIT_STEPS:
             self.change_hits(kind, target, value)
-        elif kind == StepKind.LATERAL:
-            self.row_open[target] = value > 0
         else:
             self.change_supply(kind, target, value)
 

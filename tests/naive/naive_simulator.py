@@ -83,7 +83,7 @@ class NaiveSimulator:
         self.share, self.turnaround = list(p.routes.share), list(p.routes.turnaround.mean)
         self.quantity = list(map(int, p.resources.quantity))
         self.busy = [0] * len(self.quantity)
-        self.per_day = list(p.uses.per_day)
+        self.per_day, self.per_use = list(p.uses.per_day), list(p.sources.per_use)
         self.waiting_jobs: list[Job] = []
         moved = {
             int(t): int(v) for k, t, v in zip(p.steps.kind, p.steps.target, p.steps.value, strict=True)

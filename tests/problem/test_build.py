@@ -265,9 +265,7 @@ def test_what_no_engine_uses_yet_is_left_out_by_name() -> None:
             {"from_site": "north", "to_site": "south", "role": "lateral", "days": 1, "every_days": 7},
         ],
     )
-    noted = {(left.table, left.rows) for left in build(study).left_out}
-    assert noted == {("missions", 1), ("lanes", 1)}
-    assert sum(left.table == "lanes" for left in build(study).left_out) == 1
+    assert [(left.table, left.rows) for left in build(study).left_out] == [("missions", 1)]
 
 
 def test_hits_hold_within_their_dates_and_the_more_exact_row_wins() -> None:
@@ -361,3 +359,38 @@ def test_a_study_without_dates_has_the_same_arrays_on_every_day() -> None:
     for field in fields(run):
         _assert_same(getattr(run, field.name), getattr(day, field.name), field.name)
     assert steps_of(day, StepKind.USE) == []
+
+
+def test_dated_factors_and_growth_are_steps() -> None:
+    study = base_and_depot(
+        days=100,
+        factors=[
+            {"factor": "skill", "applies_to": "failures/radio@fault/mtbf", "times": 2, "from_day": 40},
+            {"factor": "crowd", "applies_to": "authorised/first@truck/quantity", "times": 1.4, "from_day": 10,
+             "to_day": 20},
+            {"factor": "roads", "applies_to": "lanes/depot@kind:base/days", "per_year": 0.2},
+            {"factor": "fog", "applies_to": "repairs/*/delay_days + lanes/*/order_days", "times": 3,
+             "from_day": 5},
+            {"factor": "heat", "applies_to": "use/*/per_day", "times": 3},
+            {"factor": "heat", "applies_to": "use/*/per_day", "times": 5, "from_day": 30, "to_day": 50},
+        ],
+    )  # fmt: skip
+    problem = build(study)
+    assert [(step[1], step[3]) for step in steps_of(problem, StepKind.FAILURE_RATE)] == 2 * [(40.0, 1 / 6000)]
+    assert [step[1:] for step in steps_of(problem, StepKind.AUTHORISED)] == [(10, -1, 11), (20, -1, 8)]
+    grown = [(1.2 ** ((k + 30) / 365) - 1.2 ** (k / 365)) / np.log(1.2) * 365 / 30 for k in (0, 30, 60, 90)]
+    assert problem.lanes.down.mean.tolist() == pytest.approx([5 * grown[0]] * 2)
+    north = [step for step in steps_of(problem, StepKind.LANE_DAYS) if step[0] == 0]
+    assert [step[1] for step in north] == [30.0, 60.0, 90.0]
+    assert [step[3] for step in north] == pytest.approx([5 * times for times in grown[1:]])
+    use = [step[1:] for step in steps_of(problem, StepKind.USE) if problem.uses.per_day[step[0]] == 180]
+    assert use == 2 * [(30.0, -1, 300.0)] + 2 * [(50.0, -1, 180.0)]
+    assert [(left.table, left.rows) for left in problem.left_out] == [("factors", 1)]
+
+
+def test_a_factor_may_not_bring_a_share_above_1() -> None:
+    study = base_and_depot(
+        factors=[{"factor": "keen", "applies_to": "repairs/*/share", "times": 2, "from_day": 40}]
+    )
+    with pytest.raises(MethodError, match="factors bring a share of repairs out of its bounds"):
+        build(study)

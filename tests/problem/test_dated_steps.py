@@ -219,12 +219,13 @@ def test_dates_without_steps_are_left_out_by_name() -> None:
     study = one_site(
         failures=[
             {"item": "engine", "mtbf": 600},
-            {"item": "engine", "mtbf": 300, "from_day": 100, "to_day": 200},
+            {"item": "engine", "mtbf": 300, "from_day": 100, "to_day": 200, "shape": 2},
         ]
     )
     problem = build(study)
     assert problem.sources.per_use.tolist() == [1 / 600]
-    assert [(left.table, left.rows) for left in problem.left_out] == [("failures", 1)]
+    assert [(left.table, left.rows) for left in problem.left_out] == [("failures", 2)]
+    assert steps_of(problem, StepKind.FAILURE_RATE) == [(0, 100.0, -1, 1 / 300), (0, 200.0, -1, 1 / 600)]
     assert build(study, day=150).sources.per_use.tolist() == [1 / 300]
     assert build(study, day=150).left_out == ()
 

@@ -69,8 +69,19 @@ def _study(seed: int) -> Study:
         use=_dated(
             draws, [{"unit": unit, "item": "truck"} for unit in ("*", "first")], per_day=_days, stress=_days
         ),
-        factors=_dated(draws, [{"factor": "heat", "applies_to": "use/*/per_day"}], times=_days)[:1],
-        failures=[{"item": "kind:LRU", "mtbf": 90}],
+        factors=[
+            *_dated(draws, [{"factor": "heat", "applies_to": "use/*/per_day"}], times=_days),
+            *_dated(
+                draws,
+                [
+                    {"factor": "skill", "applies_to": "repairs/*/turnaround_days + failures/radio/mtbf"},
+                    {"factor": "roads", "applies_to": "lanes/depot@*/days", "per_year": 0.5},
+                    {"factor": "crowd", "applies_to": "resources/bay@*/quantity + authorised/*/quantity"},
+                ],
+                times=_days,
+            ),
+        ],
+        failures=[{"item": "kind:LRU", "mtbf": 90}, *_dated(draws, [{"item": "radio"}], mtbf=_days)],
         repairs=_dated(
             draws,
             [
@@ -125,6 +136,7 @@ def test_steps_up_to_a_day_give_the_arrays_of_that_day(seed: int) -> None:
             (StepKind.USE, run.uses.per_day, then.uses.per_day),
             (StepKind.AUTHORISED, run.fleets.authorised, then.fleets.authorised),
             (StepKind.RESOURCE, run.resources.quantity, then.resources.quantity),
+            (StepKind.FAILURE_RATE, run.sources.per_use, then.sources.per_use),
         ]
         for kind, start, expected in same:
             np.testing.assert_array_equal(_replayed(run, kind, start, day), expected, f"{kind.name} on {day}")

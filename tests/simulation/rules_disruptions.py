@@ -45,6 +45,21 @@ STUDIES = {
         ],
         failures=TANKS_FAIL,
     ),
+    "neighbours that may be barred": study(
+        lanes=[
+            {**DOWN, "days": 4},
+            {"from_site": "kind:base", "to_site": "kind:base", "role": "lateral", "days": 1},
+            {"from_site": "west", "to_site": "east", "role": "lateral", "days": 1, "from_day": 90,
+             "to_day": 120},
+        ],
+        disruptions=[
+            {"disruption": "mines", "what": "lanes/west@east@lateral", "per_year": 20,
+             "lasts_days": "9 ~ exponential"},
+            {"disruption": "bridge", "what": "lanes/*@*@lateral", "from_day": 40, "to_day": 60},
+        ],
+        failures=BUSY,
+        stock=[{"item": "*", "site": "kind:base", "quantity": 2}],
+    ),
     "sites that send less by chance and by date": study(
         sites=[
             {**SITES[0], "capacity_per_day": 1.5},

@@ -135,6 +135,7 @@ def _touching(part: Part, problem: Problem) -> Flags:
     hits = np.flatnonzero(np.isin(problem.hits.fleet, fleets))
     targets = {
         StepKind.USE: np.flatnonzero(np.isin(problem.uses.fleet, fleets)),
+        StepKind.FAILURE_RATE: np.flatnonzero(np.isin(problem.sources.fleet, fleets)),
         StepKind.AUTHORISED: fleets,
         StepKind.RESOURCE: [shop.resource for shop in part.shops],
         StepKind.HIT_RATE: hits,
@@ -155,6 +156,7 @@ def _touching(part: Part, problem: Problem) -> Flags:
 
 
 NAMES = {
+    StepKind.FAILURE_RATE: "failure rates",
     StepKind.SHARE: "shares of repairs",
     StepKind.ROUTE: "ways of repair",
     StepKind.SITE_OPEN: "the opening of sites",

@@ -261,7 +261,7 @@ class Outages(NamedTuple):
     strike_start: Ints
     """Length X + 1: what each strikes."""
     strike_kind: Ints
-    """`StepKind` LANE_OPEN, LANE_UP_OPEN, SITE_OPEN or RESOURCE: what the target is."""
+    """`StepKind` LANE_OPEN, LANE_UP_OPEN, LATERAL, SITE_OPEN or RESOURCE: what the target is."""
     strike_target: Ints
 
 

@@ -65,9 +65,9 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
     names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
     opened = openings(facts, struck, used=distinct(of[1]))
-    neighbours, switched = laterals(facts, of, disruptions=struck)
+    neighbours, switched, barred = laterals(facts, of, disruptions=struck)
     steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps, *switched]
-    by_chance, chances = outages(facts, struck, strikes=_strikes(carried, present, opened))
+    by_chance, chances = outages(facts, struck, strikes=_strikes(carried, present, opened, barred=barred))
     if facts.steps:
         steps += [supply_steps(net, of, lanes=lanes_used), *lane_steps(facts, carried)]
     return Problem(
@@ -96,12 +96,15 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     )
 
 
-def _strikes(carried: Carried, present: Present, opened: Openings) -> list[tuple[StepKind, Strikes]]:
+def _strikes(
+    carried: Carried, present: Present, opened: Openings, *, barred: Strikes
+) -> list[tuple[StepKind, Strikes]]:
     return [
         (StepKind.LANE_OPEN, carried.down.strikes),
         (StepKind.LANE_UP_OPEN, carried.up.strikes),
         (StepKind.RESOURCE, present.strikes),
         (StepKind.SITE_OPEN, opened.strikes),
+        (StepKind.LATERAL, barred),
     ]
 
 

@@ -6,7 +6,7 @@ from sustainment.problem.arrays import Fleets, Floats, Hits, Ints, StepKind, Ste
 from sustainment.problem.facts import Facts
 from sustainment.problem.grouping import distinct, position
 from sustainment.problem.lookup import Lookup
-from sustainment.problem.steps import Value, changes, instants, within
+from sustainment.problem.steps import Value, changes, instants, joined, within
 from sustainment.problem.times import numbers
 from sustainment.problem.wildcards import Patterns, Register, patterns, written_out
 
@@ -32,25 +32,32 @@ def hits(facts: Facts, modes: Register, *, of: Fleets) -> tuple[Hits, list[Steps
     every = distinct(key)
     fleet, mode = np.divmod(every, width)
     lookup = Lookup(columns, dated)
-    touching = dated.dated[rows]
-    touched = instants(dated, rows[touching], target=np.searchsorted(every, key[touching]))
-    moments = within(touched, facts.clock, days=facts.days)
+    touching, place = dated.dated[rows], np.searchsorted(every, key)
+    touched = [
+        instants(dated, rows[touching], target=place[touching]),
+        facts.factors.instants([f"damage/{column}" for _, column, _ in FIELDS], rows, target=place),
+    ]
+    moments = within(joined(touched), facts.clock, days=facts.days)
     found: list[Floats] = []
     steps: list[Steps] = []
     for kind, column, unit_of_column in FIELDS:
-        value = _values(
-            lookup, [of.unit[fleet], of.item[fleet], mode], stated=numbers(frame, column) * unit_of_column
-        )
+        keys = [of.unit[fleet], of.item[fleet], mode]
+        value = _values(facts, lookup, keys, column=column, unit_of_column=unit_of_column)
         found.append(value(np.arange(every.size), np.full(every.size, facts.at)))
         if facts.steps:
             steps.append(changes(kind, moments, start=found[-1], value=value))
     return Hits(fleet, mode, *found), steps
 
 
-def _values(lookup: Lookup, keys: list[Ints], *, stated: Floats) -> Value:
+def _values(facts: Facts, lookup: Lookup, keys: list[Ints], *, column: str, unit_of_column: float) -> Value:
     """Return what holds for hits on their days; 0 where no row does."""
-    known = np.concatenate((stated, [0.0]))
-    return lambda hit, day: known[lookup.find([key[hit] for key in keys], day)]
+    known = np.concatenate((numbers(facts.tables["damage"], column), [0.0]))
+
+    def value(hit: Ints, day: Floats) -> Floats:
+        row = lookup.find([key[hit] for key in keys], day)
+        return facts.factors.scaled(f"damage/{column}", row, day, stated=known) * unit_of_column
+
+    return value
 
 
 def _targets(facts: Facts, columns: list[Patterns], *, of: Fleets, width: int) -> tuple[Ints, Ints]:

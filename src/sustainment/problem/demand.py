@@ -9,7 +9,6 @@ import numpy as np
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import (
     Consumptions,
-    Flags,
     Fleets,
     Floats,
     Ints,
@@ -22,6 +21,7 @@ from sustainment.problem.arrays import (
 from sustainment.problem.breakdown import Breakdown
 from sustainment.problem.consumption import Drawn, consumptions, drawn
 from sustainment.problem.facts import Facts
+from sustainment.problem.failure_rates import FailureRows, failure_rows
 from sustainment.problem.grouping import distinct, position, spread, starts
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import codes, sorted_names
@@ -57,14 +57,6 @@ class Fitted(NamedTuple):
     """Of parts."""
 
 
-class FailureRows(NamedTuple):
-    """Every (item, mode) with the row of failures that holds, sorted."""
-
-    item: Ints
-    mode: Ints
-    row: Ints
-
-
 @dataclass(frozen=True)
 class UseLines:
     """Use lines (fleet, life unit), sorted, and what is used on a day."""
@@ -89,7 +81,11 @@ def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     )
     every = np.arange(use.fleet.size)
     uses = Uses(use.fleet, use.per_day(every, np.full(every.size, facts.at)))
-    return Demand(in_units, parts, asked, found, served, consumed, uses, [*positions, *use.steps])
+    steps = [*positions, *use.steps]
+    if facts.steps:
+        item = np.where(found.slot >= 0, np.append(parts.item, -1)[found.slot], in_units.item[found.fleet])
+        steps.append(modes_failing.steps(item, found.mode))
+    return Demand(in_units, parts, asked, found, served, consumed, uses, steps)
 
 
 def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
@@ -104,12 +100,16 @@ def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
     stated = np.concatenate((numbers(frame, "quantity"), [0.0]))
 
     def authorised(fleet: Ints, day: Floats) -> Floats:
-        return stated[now.find([of_unit[fleet], of_item[fleet]], day)]
+        row = now.find([of_unit[fleet], of_item[fleet]], day)
+        return np.floor(facts.factors.scaled("authorised/quantity", row, day, stated=stated) + 0.5)
 
     start = authorised(np.arange(key.size), np.full(key.size, facts.at))
-    touching = dated.dated[rows]
-    touched = instants(dated, rows[touching], target=np.searchsorted(key, (unit * items + item)[touching]))
-    moments = within(touched, facts.clock, days=facts.days)
+    touching, place = dated.dated[rows], np.searchsorted(key, unit * items + item)
+    touched = [
+        instants(dated, rows[touching], target=place[touching]),
+        facts.factors.instants(["authorised/quantity"], rows, target=place),
+    ]
+    moments = within(joined(touched), facts.clock, days=facts.days)
     row = now.find([of_unit, of_item], facts.at)
     held = np.concatenate((numbers(frame, "held"), [0.0]))[row]
     any_row = np.where(row >= 0, row, ever.find([of_unit, of_item]))
@@ -163,23 +163,6 @@ def modes_of_items(facts: Facts, modes: Register) -> ModesOfItems:
     return ModesOfItems(*np.divmod(distinct(np.concatenate(keys)), max(len(modes.names), 1)))
 
 
-def failure_rows(facts: Facts, modes: Register, *, failing: Flags) -> FailureRows:
-    """Return the failure modes of the items marked; rows of other items are left out by name."""
-    frame = facts.tables["failures"]
-    columns = [patterns(frame["item"], facts.items), patterns(frame["mode"], modes)]
-    rows, (item, mode) = written_out(columns, np.arange(len(frame)))
-    used = np.zeros(len(frame), dtype=np.bool_)
-    used[rows[failing[item]]] = True
-    facts.left_out.add(
-        "failures", int((~used).sum()), reason="no unit holds their item as an end item or direct part of one"
-    )
-    key = distinct((item * max(len(modes.names), 1) + mode)[failing[item]])
-    item, mode = np.divmod(key, max(len(modes.names), 1))
-    row = Lookup(columns, facts.spans("failures")).find([item, mode], facts.at)
-    holds = row >= 0
-    return FailureRows(item[holds], mode[holds], row[holds])
-
-
 def sources(
     facts: Facts, of: Fleets, *, parts: Fitted, failing: FailureRows, planned: Due, consumed: Drawn
 ) -> tuple[Sources, Services, Consumptions, UseLines]:
@@ -219,7 +202,7 @@ def sources(
             slot=slot[owner],
             mode=failing.mode[entry],
             use_line=position(lines, key),
-            per_use=(1.0 / numbers(frame, "mtbf"))[row],
+            per_use=failing.rates(entry, np.full(entry.size, facts.at)),
             critical=frame["critical"].to_numpy()[row],
             calendar=calendar[life_unit[row]],
             shape=shape,
@@ -252,9 +235,10 @@ def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -
 
     def per_day(line: Ints, day: Floats) -> Floats:
         row = rows.find([of.unit[fleet[line]], of.item[fleet[line]], life_unit[line]], day)
-        used = np.where(row >= 0, stated[row], unstated[life_unit[line]])
-        used = np.where(unstressed[line], used, used * stress[row])
-        return used * facts.use_factors.times_at(row, day, plain=unstressed[line])
+        used = facts.factors.scaled("use/per_day", row, day, stated=stated)
+        used = np.where(row >= 0, used, unstated[life_unit[line]])
+        stressed = facts.factors.scaled("use/stress", row, day, stated=stress)
+        return np.where(unstressed[line], used, used * stressed)
 
     if not facts.steps:
         return UseLines(fleet, life_unit, per_day, [])
@@ -268,11 +252,12 @@ def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -
         line = position(lines, both)
         return np.tile(row, 2)[line >= 0], line[line >= 0]
 
-    row, line = touched(np.flatnonzero(dated.dated))
-    touched_spans = [instants(dated, row, target=line)]
-    for factor, meant in facts.use_factors.rows:
-        line = distinct(touched(np.flatnonzero(meant))[1])
-        touched_spans.append(instants(facts.use_factors.spans, np.full(line.size, factor), target=line))
+    row, line = touched(np.arange(len(frame)))
+    moved = dated.dated[row]
+    touched_spans = [
+        instants(dated, row[moved], target=line[moved]),
+        facts.factors.instants(["use/per_day", "use/stress"], row, target=line),
+    ]
     moments = within(joined(touched_spans), facts.clock, days=facts.days)
     every = np.arange(lines.size)
     start = per_day(every, np.full(lines.size, facts.at))

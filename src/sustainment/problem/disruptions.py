@@ -15,8 +15,6 @@ from sustainment.problem.steps import Instants, instants
 from sustainment.problem.times import numbers
 from sustainment.problem.wildcards import coded
 
-OTHER_ROLES = ("lateral", "emergency")
-
 
 @dataclass(frozen=True)
 class Disruptions:
@@ -103,8 +101,6 @@ def disruptions(facts: Facts) -> Disruptions:
             reason="they come by chance: only dated ones that are sure count",
         )
     what = tuple(tuple(addresses(text)) for text in frame["what"])
-    others = sum(any(a.table == "lanes" and a.parts[2] in OTHER_ROLES for a in listed) for listed in what)
-    facts.left_out.add("disruptions", others, reason="lateral and emergency lanes stay open")
     return Disruptions(
         frame=frame,
         what=what,

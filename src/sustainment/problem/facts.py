@@ -11,7 +11,7 @@ from sustainment.model.settings import Settings
 from sustainment.model.tables import TABLES
 from sustainment.problem.arrays import Floats, Milestones
 from sustainment.problem.breakdown import holding_pairs
-from sustainment.problem.factors import UseFactors, apply_factors
+from sustainment.problem.factors import DatedFactors, apply_factors
 from sustainment.problem.left_out import LeftOut
 from sustainment.problem.milestones import clock, milestones
 from sustainment.problem.names import sorted_names
@@ -54,7 +54,7 @@ class Facts:
     days: float
     at: float
     """The day that the arrays describe."""
-    use_factors: UseFactors
+    factors: DatedFactors
     left_out: LeftOut
     _spans: dict[str, Spans] = field(default_factory=dict)
 
@@ -102,6 +102,7 @@ def read_facts(study: StudyTables, day: float | None) -> Facts:
         {"items": items, "sites": sites, "units": units},
         dated=spans(tables["factors"], time, until=max(days, at + 1)),
         day=day,
+        until=max(days, at + 1),
         out=out,
     )
     return Facts(tables, items, sites, units, time, known, days, at, factors, out)

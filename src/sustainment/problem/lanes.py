@@ -9,6 +9,7 @@ import numpy as np
 from sustainment.problem.addressed import Address
 from sustainment.problem.arrays import Flags, Floats, Ints, Lanes, StepKind, Steps, Times
 from sustainment.problem.disruptions import Disruptions, Strikes
+from sustainment.problem.factors import DatedFactors
 from sustainment.problem.facts import Facts
 from sustainment.problem.network import LaneRows, Network
 from sustainment.problem.steps import Instants, at_start, changes, instants, joined, within
@@ -29,6 +30,7 @@ class Way:
     lapses: Flags
     """It is shut while no row holds."""
     strikes: Strikes
+    factors: DatedFactors
 
     def instants(self) -> Instants:
         """Return when the rows of a lane begin or end, and what strikes it."""
@@ -38,8 +40,15 @@ class Way:
         low = np.searchsorted(of_row[members], self.followed[lanes])
         count = np.searchsorted(of_row[members], self.followed[lanes], side="right") - low
         entry = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count - low, count)
-        rows = instants(self.supply.spans, members[entry], target=np.repeat(lanes, count))
-        return joined([rows, self.strikes.instants()])
+        row, target = members[entry], np.repeat(lanes, count)
+        moved = self.supply.spans.dated[row]
+        return joined(
+            [
+                instants(self.supply.spans, row[moved], target=target[moved]),
+                self.factors.instants(["lanes/days", "lanes/capacity_per_day"], row, target=target),
+                self.strikes.instants(),
+            ]
+        )
 
     def rows(self, family: Ints, day: float | Floats) -> Ints:
         """Return the row of each family that holds, else its first; -1 where no row states the lane."""
@@ -60,14 +69,16 @@ class Way:
     def days(self, lane: Ints, day: Floats) -> Floats:
         """Return the mean days."""
         known = np.concatenate((numbers(self.supply.frame, "days"), [0.0]))
-        return known[self.rows(self.followed[lane], day)]
+        return self.factors.scaled("lanes/days", self.rows(self.followed[lane], day), day, stated=known)
 
     def capacity(self, lane: Ints, day: Floats) -> Floats:
         """Return the units a day that it carries while it is open."""
         stated = np.nan_to_num(numbers(self.supply.frame, "capacity_per_day"), nan=np.inf)
         left = self.strikes.left(lane, day)
-        known = np.concatenate((stated, [np.inf]))[self.rows(self.own[lane], day)]
-        return known * np.where(left > 0, left, 1.0)
+        known = np.concatenate((stated, [np.inf]))
+        row = self.rows(self.own[lane], day)
+        carries = self.factors.scaled("lanes/capacity_per_day", row, day, stated=known)
+        return carries * np.where(left > 0, left, 1.0)
 
 
 class Carried(NamedTuple):
@@ -92,6 +103,7 @@ def ways(facts: Facts, network: Network, *, used: Ints, disruptions: Disruptions
             followed=np.where(rows.down >= 0, rows.down, rows.up),
             lapses=rows.may_lapse & (rows.down >= 0),
             strikes=down.also(up, rows.down < 0),
+            factors=facts.factors,
         ),
         Way(
             supply=supply,
@@ -99,6 +111,7 @@ def ways(facts: Facts, network: Network, *, used: Ints, disruptions: Disruptions
             followed=np.where(rows.up >= 0, rows.up, rows.down),
             lapses=rows.may_lapse | (rows.up >= 0),
             strikes=up.also(down, rows.up < 0),
+            factors=facts.factors,
         ),
     )
 
@@ -120,8 +133,8 @@ def lanes(facts: Facts, carried: Carried) -> Lanes:
         from_site=np.where(rows.start < sites, rows.start, -1),
         to_site=rows.end,
         order_days=stated("order_days", down),
-        down=chosen(time, down.rows(down.followed, at)),
-        up=chosen(time, up.rows(up.followed, at)),
+        down=chosen(time, down.rows(down.followed, at))._replace(mean=down.days(lane, at)),
+        up=chosen(time, up.rows(up.followed, at))._replace(mean=up.days(lane, at)),
         capacity_per_day=down.capacity(lane, at),
         up_capacity_per_day=up.capacity(lane, at),
         cost_per_trip=stated("cost_per_trip", down),

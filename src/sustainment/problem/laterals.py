@@ -101,9 +101,12 @@ class _Entries:
         ]
 
 
-def laterals(facts: Facts, pairs: ItemSites, *, disruptions: Disruptions) -> tuple[Laterals, list[Steps]]:
+def laterals(
+    facts: Facts, pairs: ItemSites, *, disruptions: Disruptions
+) -> tuple[Laterals, list[Steps], Strikes]:
     """
-    Return whom each pair asks, in the order of asking, outside last; and when a row begins or ends to hold.
+    Return whom each pair asks, in the order of asking, outside last; when a row begins or ends to hold;
+    and what strikes it.
 
     Who gives holds stock, receives or repairs, and is among `pairs` for that; other givers never have any.
     Emergency lanes bring from outside, wherever a row says that they start. For one day only the rows that
@@ -148,7 +151,7 @@ def laterals(facts: Facts, pairs: ItemSites, *, disruptions: Disruptions) -> tup
         first_milestone=milestone[row],
         batch=counts(rows.frame, "batch", blank=1)[row],
     )
-    return found, steps
+    return found, steps, struck
 
 
 def _rows(facts: Facts, pairs: ItemSites) -> _Rows:

@@ -46,7 +46,9 @@ def openings(facts: Facts, disruptions: Disruptions, *, used: Ints) -> Openings:
 
     def capacity(site: Ints, day: Floats) -> Floats:
         left = strikes.left(site, day)
-        return limits[rows.find([site], day)] * np.where(left > 0, left, 1.0)
+        row = rows.find([site], day)
+        sends = facts.factors.scaled("sites/capacity_per_day", row, day, stated=limits)
+        return sends * np.where(left > 0, left, 1.0)
 
     every = np.arange(len(names))
     at = np.full(every.size, facts.at)
@@ -65,7 +67,13 @@ def openings(facts: Facts, disruptions: Disruptions, *, used: Ints) -> Openings:
         return Openings(sent, [], strikes)
     touching = np.flatnonzero(dated.dated)
     moments = within(
-        joined([instants(dated, touching, target=place[touching]), strikes.instants()]),
+        joined(
+            [
+                instants(dated, touching, target=place[touching]),
+                facts.factors.instants(["sites/capacity_per_day"], np.arange(len(frame)), target=place),
+                strikes.instants(),
+            ]
+        ),
         facts.clock,
         days=facts.days,
     )

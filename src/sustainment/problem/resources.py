@@ -65,7 +65,8 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
     doubtful[strikes.by_chance()[1]] = True
 
     def unrounded(resource: Ints, day: Floats) -> Floats:
-        there = stated[now.find([name[resource], site[resource]], day)]
+        row = now.find([name[resource], site[resource]], day)
+        there = facts.factors.scaled("resources/quantity", row, day, stated=stated)
         return np.round(there * strikes.left(resource, day), 9)
 
     def quantity(resource: Ints, day: Floats) -> Floats:
@@ -75,9 +76,13 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
 
     every = np.arange(known.size)
     start = quantity(every, np.full(known.size, facts.at))
-    touching = dated.dated[rows]
-    touched = instants(dated, rows[touching], target=np.searchsorted(known, key[touching]))
-    moments = within(joined([touched, strikes.instants()]), facts.clock, days=facts.days)
+    touching, which = dated.dated[rows], np.searchsorted(known, key)
+    touched = [
+        instants(dated, rows[touching], target=which[touching]),
+        facts.factors.instants(["resources/quantity"], rows, target=which),
+        strikes.instants(),
+    ]
+    moments = within(joined(touched), facts.clock, days=facts.days)
     row = now.find([name, site], facts.at)
     row = np.where(row >= 0, row, ever.find([name, site]))
     queue = worded(frame["queue"], QUEUES, otherwise=Queue.FIRST_COME)

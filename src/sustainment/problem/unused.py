@@ -17,9 +17,9 @@ ROWS = (
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
 )
-AS_ON_DAY_0 = ("items", "parts", "units", "failures", "service", "stock", "groups")
+AS_ON_DAY_0 = ("items", "parts", "units", "service", "stock", "groups")
 """Tables whose dated rows have no steps."""
-WITH_STEPS = ("use", "authorised", "lanes", "repairs", "resources")
+WITH_STEPS = ("use", "authorised", "failures", "lanes", "repairs", "resources")
 
 
 def note_unused(facts: Facts) -> None:

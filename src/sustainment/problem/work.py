@@ -10,13 +10,14 @@ import polars as pl
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import Flags, Floats, Ints, ModeRoutes, StepKind, Steps
 from sustainment.problem.breakdown import Breakdown
+from sustainment.problem.factors import DatedFactors
 from sustainment.problem.facts import Facts
 from sustainment.problem.families import Families, families
 from sustainment.problem.grouping import ItemSites, position, spread, starts
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import codes
 from sustainment.problem.spans import Spans
-from sustainment.problem.steps import changes, instants, within
+from sustainment.problem.steps import changes, instants, joined, within
 from sustainment.problem.times import numbers
 from sustainment.problem.wildcards import Patterns, Register, coded, patterns, written_out
 
@@ -59,6 +60,7 @@ class Work:
     part: Ints
     """Of each row: the part that it exchanges, -1 if it is for failures."""
     family: Families
+    factors: DatedFactors
     steps: bool
 
     @cached_property
@@ -136,19 +138,26 @@ class Work:
     def shares(self, family: Ints, day: Floats) -> Floats:
         """Return the share that routes keep; none while no row states them."""
         share = np.concatenate((numbers(self.frame, "share"), [0.0]))
-        return share[self.family.row_at(family, day)]
+        row = self.family.row_at(family, day)
+        return self.factors.scaled("repairs/share", row, day, stated=share)
 
     def turnarounds(self, family: Ints, day: Floats) -> Floats:
         """Return the mean turnaround of routes."""
-        return numbers(self.frame, "turnaround_days")[self.family.row_or_first(family, day)]
+        row = self.family.row_or_first(family, day)
+        stated = np.concatenate((numbers(self.frame, "turnaround_days"), [0.0]))
+        return self.factors.scaled("repairs/turnaround_days", row, day, stated=stated)
 
     def number_steps(self, facts: Facts, routes: Ints) -> list[Steps]:
         """Return how the share and turnaround of routes (families, in order) change; targets are places."""
-        rows = np.flatnonzero(self.spans.dated)
-        route = position(routes, self.family.of_row[rows])
-        at = within(
-            instants(self.spans, rows[route >= 0], target=route[route >= 0]), facts.clock, days=facts.days
-        )
+        rows = np.arange(len(self.frame))
+        route = position(routes, self.family.of_row)
+        rows, route = rows[route >= 0], route[route >= 0]
+        moved = self.spans.dated[rows]
+        touched = [
+            instants(self.spans, rows[moved], target=route[moved]),
+            self.factors.instants(["repairs/share", "repairs/turnaround_days"], rows, target=route),
+        ]
+        at = within(joined(touched), facts.clock, days=facts.days)
         start = np.full(routes.size, facts.at)
         every = np.arange(routes.size)
 
@@ -180,6 +189,7 @@ def work(facts: Facts, modes: Register, *, tree: Breakdown) -> Work:
         mode=mode,
         part=part,
         family=families(frame, key, spans=dated, same=SAME_ROUTE),
+        factors=facts.factors,
         steps=facts.steps,
     )
     if facts.steps:

@@ -15,7 +15,8 @@ def lay_laterals(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     """Fill the table of who asks whom; the ways of lateral lanes follow those of supply."""
     laterals = problem.laterals
     table = tables.table("laterals", state.LATERAL, length=laterals.asking.size)
-    table["giving"], table["open"] = laterals.giving, laterals.open
+    table["giving"] = laterals.giving
+    table["open"] = table["stated"] = laterals.open
     table["way"] = 2 * problem.lanes.from_site.size + laterals.way
     table["order_ticks"] = np.rint(laterals.order_days * DAY)
     table["stream"] = keys.laterals + np.arange(table.size)

@@ -162,7 +162,13 @@ def _obstacles(problem: Problem, layout: Layout, march: March) -> np.ndarray[tup
     steps, per_day = problem.steps, problem.uses.per_day.copy()
     used = steps.kind == StepKind.USE
     np.maximum.at(per_day, steps.target[used], steps.value[used])
-    most = replace(most, uses=problem.uses._replace(per_day=per_day))
+    rates, moved = problem.sources.per_use.copy(), steps.kind == StepKind.FAILURE_RATE
+    np.maximum.at(rates, steps.target[moved], steps.value[moved])
+    most = replace(
+        most,
+        uses=problem.uses._replace(per_day=per_day),
+        sources=problem.sources._replace(per_use=rates),
+    )
     removals = total(full_rates(most), layout.source_stream, number=layout.stream_pair.size)
     route = most.pairs.route[layout.stream_pair]
     route = np.where(layout.stream_mode >= 0, layout.stream_route, route)

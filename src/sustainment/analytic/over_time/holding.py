@@ -29,6 +29,7 @@ CARRIED = {
     StepKind.ROUTE,
     StepKind.LANE_UP_OPEN,
     StepKind.LANE_UP_DAYS,
+    StepKind.FAILURE_RATE,
     *OF_HITS,
 }
 """Dated changes that the formulas follow; others are left out by name."""
@@ -157,6 +158,9 @@ class Holding:
             columns: list[Floats | Ints] = [*problem.hits]
             columns[place] = _set(columns[place], target, value)
             self.problem = replace(problem, hits=Hits._make(columns))
+        elif kind == StepKind.FAILURE_RATE:
+            sources = problem.sources._replace(per_use=_set(problem.sources.per_use, target, value))
+            self.problem = replace(problem, sources=sources)
         elif kind == StepKind.USE:
             uses = problem.uses._replace(per_day=_set(problem.uses.per_day, target, value))
             self.problem = replace(problem, uses=uses)

@@ -45,7 +45,7 @@ from sustainment.simulation.events.state import (
 )
 
 USE = int(StepKind.USE)
-AUTHORISED = int(StepKind.AUTHORISED)
+AUTHORISED, FAILURE_RATE = int(StepKind.AUTHORISED), int(StepKind.FAILURE_RATE)
 SUPPLY_LANE = int(StepKind.SUPPLY_LANE)
 SHARE = int(StepKind.SHARE)
 TURNAROUND = int(StepKind.TURNAROUND)
@@ -140,6 +140,14 @@ def leave_of_resource(world: World, index: int, left: float) -> None:
 
 
 @compiled
+def bar_lateral(world: World, row: int, barred: int) -> None:
+    """A disruption bars a lateral or emergency lane, or does so no more."""
+    lateral = laterals(world, row)
+    lateral.barred = barred
+    lateral.open = int(lateral.stated == 1 and barred == 0)
+
+
+@compiled
 def leave_of_site(world: World, index: int, left: float) -> None:
     """So much is left of a site: it shuts with nothing, else it sends its share."""
     site = sites(world, index)
@@ -163,6 +171,10 @@ def apply(world: World, step_index: int) -> None:
             if sources(world, source).use == target:
                 time_anew(world, source)
         follow_fleet_lives(world, uses(world, target).fleet)
+    elif kind == FAILURE_RATE:
+        sources(world, target).per_use = step.value
+        time_anew(world, target)
+        follow_fleet_lives(world, sources(world, target).fleet)
     elif kind == AUTHORISED:
         authorise(world, target, whole)
     elif kind == SUPPLY_LANE:
@@ -178,7 +190,8 @@ def apply(world: World, step_index: int) -> None:
     elif kind == ROUTE:
         pairs(world, target).route = whole
     elif kind == LATERAL:
-        laterals(world, target).open = whole
+        laterals(world, target).stated = whole
+        bar_lateral(world, target, laterals(world, target).barred)
     elif kind == SITE_OPEN:
         sites(world, target).stated = whole
         leave_of_site(world, target, sites(world, target).left)

@@ -13,7 +13,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential, uniform
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import NEVER, drawn_time, schedule
-from sustainment.simulation.events.changes import leave_of_resource, leave_of_site
+from sustainment.simulation.events.changes import bar_lateral, leave_of_resource, leave_of_site
 from sustainment.simulation.events.lanes import leave_of_way
 from sustainment.simulation.events.state import (
     DAY,
@@ -31,7 +31,7 @@ from sustainment.simulation.events.state import (
 
 ENDS = 1 << 40
 """Ends come after all beginnings and dated changes of an instant: what is added to their key."""
-RESOURCE, SITE = int(StepKind.RESOURCE), int(StepKind.SITE_OPEN)
+RESOURCE, SITE, LATERAL = int(StepKind.RESOURCE), int(StepKind.SITE_OPEN), int(StepKind.LATERAL)
 DOWN, UP = int(StepKind.LANE_OPEN), int(StepKind.LANE_UP_OPEN)
 """Kinds of targets, as plain numbers."""
 
@@ -114,6 +114,8 @@ def strike(world: World, index: int) -> None:
             leave_of_resource(world, own.target, left)
         elif own.kind == SITE:
             leave_of_site(world, own.target, left)
+        elif own.kind == LATERAL:
+            bar_lateral(world, own.target, int(left <= 0.0))
         else:
             leave_of_way(world, 2 * own.target + int(own.kind == UP), left)
 

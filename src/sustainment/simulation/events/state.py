@@ -104,7 +104,7 @@ SITE = kind_of("open stated gate first_way day used", "capacity left")
 OUTAGE = kind_of("times stream drawn span last_span first_strike last_strike active", "left per_day chance")
 OUTAGE_SPAN = kind_of("begin_milestone end_milestone", "begin_day end_day")
 STRIKE = kind_of("outage kind target first following")
-LATERAL = kind_of("giving way order_ticks stream open given")
+LATERAL = kind_of("giving way order_ticks stream open stated barred given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
