@@ -135,7 +135,8 @@ PLANNED_WORK: dict[str, Study] = {
     "planned work, holes gathered, hits": serviced(
         cannibalisation=True,
         damage=[
-            {"unit": "first", "item": "tank", "per_1000_days": 9, "write_off_share": 0.4, "harvest_share": 0.5}
+            {"unit": "first", "item": "tank", "per_1000_days": 9, "write_off_share": 0.4,
+             "harvest_share": 0.5}
         ],
         stock=SPARES[:1],
     ),

@@ -2,8 +2,8 @@
 
 A life ends when the hazard that its age has run up reaches an exponential draw; one that goes on with its age
 (the failed end item is not repaired, or `after_repair` is old) draws how much more hazard it bears. Copies
-beyond those needed use up their lives at `standby_share` of the rate; the first `needed` of the fitted ones, in
-the order of their places, are those in use. One event of a position is planned: the first end of a life.
+beyond those needed use up their lives at `standby_share` of the rate; the first `needed` of the fitted ones,
+in the order of their places, are those in use. One event of a position is planned: the first end of a life.
 
 Under `constant` demand a life belongs to an authorised place, not to what is there: it is used up at the full
 rate whatever the state, at its end a filled place drawn evenly fails, and it begins anew.
