@@ -55,7 +55,7 @@ def _values(facts: Facts, lookup: Lookup, keys: list[Ints], *, column: str, unit
 
     def value(hit: Ints, day: Floats) -> Floats:
         row = lookup.find([key[hit] for key in keys], day)
-        return facts.factors.scaled(f"damage/{column}", row, day, stated=known) * unit_of_column
+        return facts.factors.scaled(f"damage/{column}", row, day=day, stated=known) * unit_of_column
 
     return value
 

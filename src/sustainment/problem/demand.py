@@ -101,7 +101,7 @@ def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
 
     def authorised(fleet: Ints, day: Floats) -> Floats:
         row = now.find([of_unit[fleet], of_item[fleet]], day)
-        return np.floor(facts.factors.scaled("authorised/quantity", row, day, stated=stated) + 0.5)
+        return np.floor(facts.factors.scaled("authorised/quantity", row, day=day, stated=stated) + 0.5)
 
     start = authorised(np.arange(key.size), np.full(key.size, facts.at))
     touching, place = dated.dated[rows], np.searchsorted(key, unit * items + item)
@@ -235,9 +235,9 @@ def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -
 
     def per_day(line: Ints, day: Floats) -> Floats:
         row = rows.find([of.unit[fleet[line]], of.item[fleet[line]], life_unit[line]], day)
-        used = facts.factors.scaled("use/per_day", row, day, stated=stated)
+        used = facts.factors.scaled("use/per_day", row, day=day, stated=stated)
         used = np.where(row >= 0, used, unstated[life_unit[line]])
-        stressed = facts.factors.scaled("use/stress", row, day, stated=stress)
+        stressed = facts.factors.scaled("use/stress", row, day=day, stated=stress)
         return np.where(unstressed[line], used, used * stressed)
 
     if not facts.steps:

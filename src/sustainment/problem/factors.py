@@ -65,7 +65,7 @@ class DatedFactors:
 
     pieces: tuple[Piecewise, ...]
 
-    def scaled(self, column: str, row: Ints, day: Floats, *, stated: Floats) -> Floats:
+    def scaled(self, column: str, row: Ints, *, day: Floats, stated: Floats) -> Floats:
         """
         Return numbers on their days.
 

@@ -1,4 +1,4 @@
-"""Failure modes of items: which row holds, and how rates change."""
+"""Failure modes of items: which row holds, and the rates."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class FailureRows:
         facts = self.facts
         mtbf = np.concatenate((numbers(facts.tables["failures"], "mtbf"), [np.inf]))
         row = self._now.find([self.item[place], self.mode[place]], day)
-        return 1.0 / facts.factors.scaled("failures/mtbf", row, day, stated=mtbf)
+        return 1.0 / facts.factors.scaled("failures/mtbf", row, day=day, stated=mtbf)
 
     def steps(self, item: Ints, mode: Ints) -> Steps:
         """Return how the rates of sources change, each with its item and mode."""

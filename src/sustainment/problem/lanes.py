@@ -69,7 +69,7 @@ class Way:
     def days(self, lane: Ints, day: Floats) -> Floats:
         """Return the mean days."""
         known = np.concatenate((numbers(self.supply.frame, "days"), [0.0]))
-        return self.factors.scaled("lanes/days", self.rows(self.followed[lane], day), day, stated=known)
+        return self.factors.scaled("lanes/days", self.rows(self.followed[lane], day), day=day, stated=known)
 
     def capacity(self, lane: Ints, day: Floats) -> Floats:
         """Return the units a day that it carries while it is open."""
@@ -77,7 +77,7 @@ class Way:
         left = self.strikes.left(lane, day)
         known = np.concatenate((stated, [np.inf]))
         row = self.rows(self.own[lane], day)
-        carries = self.factors.scaled("lanes/capacity_per_day", row, day, stated=known)
+        carries = self.factors.scaled("lanes/capacity_per_day", row, day=day, stated=known)
         return carries * np.where(left > 0, left, 1.0)
 
 

@@ -47,7 +47,7 @@ def openings(facts: Facts, disruptions: Disruptions, *, used: Ints) -> Openings:
     def capacity(site: Ints, day: Floats) -> Floats:
         left = strikes.left(site, day)
         row = rows.find([site], day)
-        sends = facts.factors.scaled("sites/capacity_per_day", row, day, stated=limits)
+        sends = facts.factors.scaled("sites/capacity_per_day", row, day=day, stated=limits)
         return sends * np.where(left > 0, left, 1.0)
 
     every = np.arange(len(names))

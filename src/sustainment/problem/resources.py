@@ -66,7 +66,7 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
 
     def unrounded(resource: Ints, day: Floats) -> Floats:
         row = now.find([name[resource], site[resource]], day)
-        there = facts.factors.scaled("resources/quantity", row, day, stated=stated)
+        there = facts.factors.scaled("resources/quantity", row, day=day, stated=stated)
         return np.round(there * strikes.left(resource, day), 9)
 
     def quantity(resource: Ints, day: Floats) -> Floats:
@@ -86,8 +86,6 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
     row = now.find([name, site], facts.at)
     row = np.where(row >= 0, row, ever.find([name, site]))
     queue = worded(frame["queue"], QUEUES, otherwise=Queue.FIRST_COME)
-    at = np.full((len(names), sites), -1, dtype=np.int64)
-    at[name, site] = every
     return Present(
         names=names,
         arrays=Resources(
@@ -99,10 +97,17 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
             set_up_cost=numbers(frame, "set_up_cost")[row],
             unrounded=unrounded(every, np.full(known.size, facts.at)),
         ),
-        at=at,
+        at=_table_of(name, site, shape=(len(names), sites)),
         steps=[changes(StepKind.RESOURCE, moments, start=start, value=quantity)] if facts.steps else [],
         strikes=strikes,
     )
+
+
+def _table_of(name: Ints, site: Ints, *, shape: tuple[int, int]) -> Ints:
+    """Return the index of each resource by name and site, -1 for none."""
+    at = np.full(shape, -1, dtype=np.int64)
+    at[name, site] = np.arange(name.size)
+    return at
 
 
 def _sites(part: str, sites: Register) -> Ints:

@@ -139,13 +139,13 @@ class Work:
         """Return the share that routes keep; none while no row states them."""
         share = np.concatenate((numbers(self.frame, "share"), [0.0]))
         row = self.family.row_at(family, day)
-        return self.factors.scaled("repairs/share", row, day, stated=share)
+        return self.factors.scaled("repairs/share", row, day=day, stated=share)
 
     def turnarounds(self, family: Ints, day: Floats) -> Floats:
         """Return the mean turnaround of routes."""
         row = self.family.row_or_first(family, day)
         stated = np.concatenate((numbers(self.frame, "turnaround_days"), [0.0]))
-        return self.factors.scaled("repairs/turnaround_days", row, day, stated=stated)
+        return self.factors.scaled("repairs/turnaround_days", row, day=day, stated=stated)
 
     def number_steps(self, facts: Facts, routes: Ints) -> list[Steps]:
         """Return how the share and turnaround of routes (families, in order) change; targets are places."""

@@ -1,4 +1,4 @@
-"""Ages that travel with end items (rule 1): machines known one by one.
+"""Ages that go along with end items (rule 1).
 
 Only where lives are Weibull; else units of an item are alike and only counted. What leaves a place is in
 hand, the latest on top, until another place takes it within the same event: a position, a job, a shipment, a

@@ -1,4 +1,6 @@
-"""Weibull lives (rule 1): each copy of a part, and each end item, ages by its own use.
+"""Weibull lives (rule 1).
+
+Each copy of a part, and each end item, ages by its own use.
 
 A life ends when the hazard that its age has run up reaches an exponential draw; one that goes on with its age
 (the failed end item is not repaired, or `after_repair` is old) draws how much more hazard it bears. Copies

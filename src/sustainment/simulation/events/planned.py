@@ -1,4 +1,4 @@
-"""Planned work: when it is due, and what is done then (rule 5).
+"""Planned work: when it is due, what is done then (rule 5).
 
 Work in place begins with its job. For overhaul and discard the item leaves by rule 3 and another is claimed;
 if no other is on the shelf, or what its exchange needs is not free, it works on up to `late` and leaves as
