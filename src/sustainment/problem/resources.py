@@ -60,7 +60,6 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
         return of_name[name] & of_site[site]
 
     strikes = disruptions.striking("resources", meant)
-
     doubtful = np.zeros(known.size, dtype=np.bool_)
     doubtful[strikes.by_chance()[1]] = True
 

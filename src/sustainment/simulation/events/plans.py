@@ -1,4 +1,4 @@
-"""Planned work in place, and what becomes of it when items go (rule 5)."""
+"""Planned work in place, and its end when items go (rule 5)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER, cancel

@@ -1,4 +1,4 @@
-"""Machines that stand for planned work, or wait for it (rule 5).
+"""Machines that stand or wait for planned work (rule 5).
 
 From its due on a machine stands: planned work while the work lasts and in the delay before it, waiting for a
 shop while a resource is missing or the site is shut. Up to `late` after the due it works on in that wait.

@@ -1,4 +1,4 @@
-"""Clocks of planned work: use, calendar, and what is due (rule 5).
+"""Clocks of planned work: use, calendar, dues (rule 5).
 
 Every machine has a clock that runs only while it works. A plan (one service of one machine, or of a copy in
 it) is due when its clock reaches a tick: that of the machine, or the calendar for life unit `day` and under
