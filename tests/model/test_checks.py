@@ -182,6 +182,12 @@ WRONG: dict[str, tuple[Callable[[Tables], None], str, str]] = {
         "E223",
         "levers/l/change",
     ),
+    "a shift of no hours": (put("resources", shift="mo-fr 6-6"), "E224", "resources/bay@hub/shift"),
+    "a shift that overlaps itself": (
+        put("resources", shift="6-14 + mo 13-20"),
+        "E224",
+        "resources/bay@hub/shift",
+    ),
     "a date without a day zero": (put("use", from_day="2023-05-01"), "E230", "use/brigade@tank/from_day"),
     "a date that no calendar has": (put("use", from_day="2023-02-30"), "E230", "use/brigade@tank/from_day"),
     "an end before the start": (put("use", from_day=9, to_day=3), "E231", "use/brigade@tank+9/to_day"),
@@ -457,3 +463,12 @@ def test_warnings_stop_nothing() -> None:
     study = Study("sound", **sound_tables())
     assert study.warnings
     assert all(fault.severity is Severity.WARNING for fault in study.warnings)
+
+
+def test_weekdays_without_a_calendar_are_doubted() -> None:
+    tables = sound_tables()
+    put("resources", shift="mo-fr 6-22")(tables)
+    assert warnings_of(tables)["W307"].address == "resources/bay@hub/shift"
+    assert "W307" not in {fault.code for fault in faults_of(tables, day_zero="2024-02-29")}
+    put("resources", shift="6-22")(tables)
+    assert "W307" not in warnings_of(tables)

@@ -31,8 +31,8 @@ class Job:
     turnaround: int = 0
     event: Any = None
     held: bool = False
-    dropped: bool = False
     cargo: list[Any] = field(default_factory=list)
+    turn: int = 0
 
 
 @dataclass(eq=False)

@@ -252,7 +252,7 @@ class NaivePlanned(NaiveSupply, NaiveLives):
             if self.shelves[plan.pair].units <= 0:
                 return True
             route = int(p.slots.exchange[plan.copy.slot]) if plan.copy is not None else -1
-        free = route < 0 or all(self.quantity[k] - self.busy[k] >= n for k, n in self.needs(route, site))
+        free = route < 0 or self.is_free(route, site)
         return site in self.shut or not free
 
     # --- what is done

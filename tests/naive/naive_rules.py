@@ -11,7 +11,7 @@ from naive_fleet import Copy, Event, Job, Position
 from naive_hits import HIT_STEPS, NaiveHits
 from naive_laterals import NaiveLaterals
 from naive_planned import NaivePlanned, Plan
-from naive_simulator import DAY, FAILURE, FOREVER, WORK
+from naive_simulator import DAY, FAILURE, FOREVER
 
 from sustainment.problem.arrays import Problem, StepKind
 
@@ -387,6 +387,8 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             self.share[target] = value
         elif kind == StepKind.TURNAROUND:
             self.turnaround[target] = value
+        elif kind == StepKind.SHIFT:
+            self.change_shift(target, int(value))
         elif kind == StepKind.ROUTE:
             self.route_now[target] = int(value)
         elif kind in HIT_STEPS:
@@ -399,16 +401,14 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             return
         if not opens:
             self.shut.add(site)
-            at_work = [e for e in self.calendar if e.kind == WORK and not e.off]
-            for event in [e for e in at_work if int(self.problem.pairs.site[e.key]) == site]:
-                self.calendar.remove(event)
-                self.at_gate(event, site, event.tick - self.now)
+            self.look_at_site(site)
             return
         self.shut.remove(site)
         for event in self.gates.pop(site, []):
             event.tick += self.now
             self.calendar.append(event)
         self.send_on(site)
+        self.look_at_site(site)
         for shop in sorted(set(self.shop_of)):
             if int(self.problem.resources.site[shop]) == site:
                 self.agenda.append(lambda shop=shop: self.go_on(shop))

@@ -40,6 +40,7 @@ class NaiveSimulator:
         self._draws(seed, replication)
         self._tables()
         self._fleet()
+        self.prepare_shops()
 
     # --- what there is
 
@@ -60,7 +61,8 @@ class NaiveSimulator:
         self.of_outage = every[keys.outages : keys.hits]
         self.of_hit = [every[k : k + 2] for k in range(keys.hits, keys.laterals, 2)]
         self.of_lateral = every[keys.laterals : keys.services]
-        self.of_service = [every[k : k + 2] for k in range(keys.services, len(every), 2)]
+        self.of_service = [every[k : k + 2] for k in range(keys.services, keys.resources, 2)]
+        self.of_resource = every[keys.resources :]
 
     def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
         law, first, second = (column[row] for column in parameters(times))
@@ -111,7 +113,6 @@ class NaiveSimulator:
         for route, site in used:
             there = [self.shop_of[k] for k, _ in self.needs(route, site)]
             self.shop_of = [min(there) if shop in there else shop for shop in self.shop_of]
-        self.ranked = {self.shop_of[k] for k in range(len(self.quantity)) if p.resources.queue[k] == 1}
 
     def needs(self, route: int, site: int) -> list[tuple[int, int]]:
         r = self.problem.routes
@@ -261,6 +262,8 @@ class NaiveSimulator:
             pair = int(p.receipts.pair[r])
             self._plan(RECEIPT, pair, int(p.receipts.milestone[r]), float(p.receipts.day[r]), delay, r)
         self.start_disruptions()
+        for shift in range(len(self.coming)):
+            self.next_turn(shift)
 
     def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
         begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
@@ -288,6 +291,12 @@ class NaiveSimulator:
         raise AssertionError
 
     def start_disruptions(self) -> None:
+        raise AssertionError
+
+    def prepare_shops(self) -> None:
+        raise AssertionError
+
+    def next_turn(self, shift: int) -> None:
         raise AssertionError
 
     def claim_machine(self, position: Position) -> None:

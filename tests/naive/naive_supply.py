@@ -5,10 +5,11 @@ from typing import Any
 
 from naive_disruptions import NaiveDisruptions
 from naive_fleet import Claim, Event, Job
-from naive_simulator import CARCASS, DAY, DELAY, ORDER, SHIPMENT, WORK
+from naive_shops import NaiveShops
+from naive_simulator import CARCASS, DAY, DELAY, ORDER, SHIPMENT
 
 
-class NaiveSupply(NaiveDisruptions):
+class NaiveSupply(NaiveShops, NaiveDisruptions):
     """Claims, orders, inspection, work."""
 
     # --- claims and shelves (rules 2 and 4)
@@ -300,53 +301,11 @@ class NaiveSupply(NaiveDisruptions):
         else:
             self.ready(job)
 
-    def ready(self, job: Job) -> None:
-        if job.site in self.shut:
-            self.ages += 1
-            job.event = Event(0, 2, DELAY, job.pair, self.ages, lambda: self.ready(job))
-            self.at_gate(job.event, job.site, 0)
-            if job.kind == "service":
-                self.service_waits(job.owner)
-            return
-        job.event = None
-        if job.kind == "test" or not self.needs(job.route, job.site):
-            self.start_work(job)
-        elif self.fits(job):
-            self.hold(job, 1)
-            self.start_work(job)
-        else:
-            job.phase = "queue"
-            self.waiting_jobs.append(job)
-            self.job_waits(job)
-            if job.kind == "service":
-                self.service_waits(job.owner)
-
-    def fits(self, job: Job) -> bool:
-        return all(self.quantity[k] - self.busy[k] >= n for k, n in self.needs(job.route, job.site))
-
-    def hold(self, job: Job, sign: int) -> None:
-        job.held = sign > 0
-        for k, n in self.needs(job.route, job.site):
-            self.busy[k] += sign * n
-
     def release(self, job: Job) -> None:
         if job.held:
             self.hold(job, -1)
             shop = self.shop_of[self.needs(job.route, job.site)[0][0]]
             self.agenda.append(lambda: self.go_on(shop))
-
-    def in_turn(self, shop: int) -> list[Job]:
-        here = [j for j in self.waiting_jobs if self.shop_of[self.needs(j.route, j.site)[0][0]] == shop]
-        if shop in self.ranked:
-            here.sort(key=lambda j: int(self.problem.routes.priority[j.route]))
-        return here
-
-    def go_on(self, shop: int) -> None:
-        for job in self.in_turn(shop):
-            if job.site not in self.shut and self.fits(job):
-                self.waiting_jobs.remove(job)
-                self.hold(job, 1)
-                self.start_work(job)
 
     def start_work(self, job: Job) -> None:
         job.phase = "work"
@@ -357,11 +316,13 @@ class NaiveSupply(NaiveDisruptions):
         elif job.kind == "repair of working":
             job.kind, position = "repair", job.owner
             self.agenda.append(lambda: self.take_away(position, job))
-        job.event = self.at(self.now + job.turnaround, WORK, job.pair, lambda: self.end_work(job))
+        self.at_work.append(job)
+        self.run_work(job)
 
     def end_work(self, job: Job) -> None:
         routes = self.problem.routes
         job.event = None
+        self.at_work.remove(job)
         if job.kind == "test":
             self.finish(job)
             return
@@ -415,6 +376,8 @@ class NaiveSupply(NaiveDisruptions):
             self.waiting_jobs.remove(job)
         elif job.event is not None:
             job.event.off = True
+        if job in self.at_work:
+            self.at_work.remove(job)
         self.release(job)
 
     # --- what others give is in naive_laterals

@@ -6,6 +6,7 @@ from pathlib import Path
 from one_replication import OneReplication
 
 from sustainment.model.study import Study
+from sustainment.simulation.events.state import ELEMENTS, MOBILISATION
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "naive"))
 from naive_rules import NaiveReplication
@@ -40,7 +41,11 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     spent = {key: ticks for key, ticks in twin.state_time.items() if ticks and key[1] != "closed"}
     assert loop.state_times() == spent
     assert loop.charges() == dict(twin.charges())
-    cents = loop.table("cents")["value"].reshape(5, -1)[:, 1:].sum(axis=1).tolist()
+    resources = loop.table("resources")
+    assert resources["busy"].tolist() == twin.busy
+    assert resources["quantity"].tolist() == twin.quantity
+    cents = loop.table("cents")["value"].reshape(ELEMENTS, -1)[:, 1:].sum(axis=1).tolist()
     assert cents[:3] == [twin.cents["purchases"], twin.cents["repairs"], twin.cents["transport"]]
     assert [list(row) for row in loop.table("losses").tolist()] == twin.counted_losses()
+    assert cents[MOBILISATION] == twin.cents["mobilisation"]
     return loop

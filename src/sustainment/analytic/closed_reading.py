@@ -58,6 +58,8 @@ def _refuse_machines(problem: Problem) -> None:
         ),
         (_ages_standing(problem), "items of life unit day fail in machines that stand"),
         (_saves_parts(problem), "parts of lost machines are saved (harvest_share)"),
+        (bool(np.any(problem.resources.shift >= 0)), "resources work in shifts"),
+        (bool(np.any(~np.isnan(problem.resources.mobilise.mean))), "resources come when called"),
     )
     for applies, reason in reasons:
         if applies:
@@ -212,6 +214,8 @@ def _shop(problem: Problem, resource: int, *, jobs: list[Job]) -> Shop:
     name = problem.names.resources[problem.resources.name[resource]]
     if len(taken) > 1:
         raise NotClosedError(f"jobs hold different numbers of {name}")
+    if queue == Queue.MOST_BACKORDERS and len(own) > 1:
+        raise NotClosedError(f"the item with the most backorders is next at {name}")
     ranks = {priority for priority, _ in own}
     if len(ranks) == 1:
         queue = int(Queue.FIRST_COME)

@@ -138,6 +138,7 @@ def _touching(part: Part, problem: Problem) -> Flags:
         StepKind.FAILURE_RATE: np.flatnonzero(np.isin(problem.sources.fleet, fleets)),
         StepKind.AUTHORISED: fleets,
         StepKind.RESOURCE: [shop.resource for shop in part.shops],
+        StepKind.SHIFT: np.arange(problem.resources.name.size),
         StepKind.HIT_RATE: hits,
         StepKind.WRITE_OFF: hits,
         StepKind.SHARE: routes,
@@ -164,6 +165,7 @@ NAMES = {
     StepKind.LANE_OPEN: "lanes",
     StepKind.LANE_CAPACITY: "lanes",
     StepKind.LANE_DAYS: "lanes",
+    StepKind.SHIFT: "shifts",
 }
 
 

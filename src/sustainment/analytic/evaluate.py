@@ -6,9 +6,9 @@ from sustainment.analytic import limits
 from sustainment.analytic import method as methods
 from sustainment.analytic.closed_steady import closed_state
 from sustainment.analytic.left_out import (
+    left_out_of_formulas,
     left_out_of_laterals,
     left_out_of_steady_state,
-    left_out_of_supply,
 )
 from sustainment.analytic.readiness import FleetLaws, group_readiness, scopes
 from sustainment.analytic.requirements import answer_requirements
@@ -60,7 +60,7 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
             warnings=limits.warnings(state),
             left_out=(
                 *problem.left_out,
-                *left_out_of_supply(study),
+                *left_out_of_formulas(study),
                 *left_out_of_laterals(study),
                 *left_out_of_steady_state(study, state),
             ),

@@ -8,7 +8,7 @@ from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
 from sustainment.problem.arrays import Problem
 
-SUPPLY = (
+ROWS = (
     ("sites", pl.col("capacity_per_day").is_not_null(), "what a site can send in a day (capacity_per_day)"),
     (
         "lanes",
@@ -20,14 +20,15 @@ SUPPLY = (
         (pl.col("role") == "supply") & pl.col("batch").is_not_null(),
         "batches: they leave with one",
     ),
+    ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
+    ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
+    ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
 )
 
 
-def left_out_of_supply(study: Study) -> tuple[LeftOutRows, ...]:
-    """Return the rows on what lanes and sites carry that no formula uses, and why."""
-    found = (
-        LeftOutRows(name, len(study.table(name).filter(which)), reason) for name, which, reason in SUPPLY
-    )
+def left_out_of_formulas(study: Study) -> tuple[LeftOutRows, ...]:
+    """Return the rows of a study that no formula uses, and why."""
+    found = (LeftOutRows(name, len(study.table(name).filter(which)), reason) for name, which, reason in ROWS)
     return tuple(rows for rows in found if rows.rows)
 
 

@@ -206,7 +206,7 @@ def blind_spots(state: SteadyState) -> tuple[str, ...]:
             "priorities of units: all claims count as first come first served",
         ),
         (
-            bool(np.any(resources.queue[used] != Queue.FIRST_COME)),
+            bool(np.any(np.isin(resources.queue[used], (Queue.PRIORITY, Queue.PRE_EMPTIVE)))),
             "priorities at resources: all jobs count as first come first served",
         ),
         (

@@ -139,6 +139,12 @@ STUDY_EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             "A change is + or - a number, x a factor, or = a value.",
             "Type +1, x 0.8 or = 5.",
         ),
+        "E224": Explanation(
+            "shift that cannot be read",
+            'resources.csv: shift "two shifts"',
+            "A shift is weekdays and hours, of which one may be left out; several parts are joined by +.",
+            "Type mo-sa 6-22, mo-fr 6:30-14:30 + sa 8-12, or 22-6 (every night).",
+        ),
         "E230": Explanation(
             "not a day",
             'deliveries.csv: from_day "May 2023"',
@@ -258,6 +264,12 @@ STUDY_EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             "repairs at kind:base need bay; base south has none",
             "A row for many sites asks for what some of them do not have.",
             "Add the resource there, or write a row of its own for those sites.",
+        ),
+        "W307": Explanation(
+            "weekdays without a calendar",
+            "resources.csv: shift mo-fr 6-22; study.toml states no day_zero",
+            "Day 0 then counts as a Monday.",
+            "Set day_zero in study.toml to the date of day 0.",
         ),
         "W310": Explanation(
             "inputs without a source",

@@ -5,6 +5,7 @@ import polars as pl
 from sustainment.model.draft import Draft
 from sustainment.model.fields import Kind
 from sustainment.model.refusal import Refusal, quoted
+from sustainment.model.shifts import names_days
 from sustainment.model.tables import TABLES
 
 FAR = 10.0
@@ -27,6 +28,7 @@ def check_plausible(draft: Draft) -> None:
         _check_far(draft, table, column, alike=alike)
     _check_lanes(draft)
     _check_use(draft)
+    _check_weekdays(draft)
     _check_sources(draft)
 
 
@@ -106,6 +108,17 @@ def _check_use(draft: Draft) -> None:
                 "it never fails",
             )
             draft.refuse("failures", row, column="life_unit", refusal=refusal)
+
+
+def _check_weekdays(draft: Draft) -> None:
+    if draft.settings.date_zero is not None:
+        return
+    for row, shift in enumerate(draft.tables["resources"]["shift"].to_list()):
+        if shift is not None and names_days(shift):
+            refusal = Refusal(
+                "W307", quoted(shift), "day_zero among the settings", "day 0 counts as a Monday"
+            )
+            draft.refuse("resources", row, column="shift", refusal=refusal)
 
 
 def _check_sources(draft: Draft) -> None:

@@ -12,6 +12,7 @@ from sustainment.model.circles import circles, supply_circles
 from sustainment.model.draft import Draft
 from sustainment.model.nearest import nearest_name
 from sustainment.model.refusal import Refusal, quoted
+from sustainment.model.shifts import read_shift
 from sustainment.model.terms import Term, read_terms
 from sustainment.model.words import read_level, refuse_level
 
@@ -32,6 +33,7 @@ def check_structure(draft: Draft) -> None:
     _check_asked(draft)
     _check_groups(draft)
     _check_levers(draft)
+    _check_shifts(draft)
 
 
 def _check_build_up(draft: Draft) -> None:
@@ -270,3 +272,10 @@ def _check_levers(draft: Draft) -> None:
         if change is not None and CHANGE.fullmatch(change) is None:
             refusal = Refusal("E223", quoted(change), "a change such as +1, x 0.8 or = 5")
             draft.refuse("levers", row, column="change", refusal=refusal)
+
+
+def _check_shifts(draft: Draft) -> None:
+    for row, shift in enumerate(draft.tables["resources"]["shift"].to_list()):
+        refusal = read_shift(shift) if shift is not None else ()
+        if isinstance(refusal, Refusal):
+            draft.refuse("resources", row, column="shift", refusal=refusal)

@@ -27,6 +27,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E221": "neither yes nor no",
         "E222": "several names that cannot be read",
         "E223": "change that cannot be read",
+        "E224": "shift that cannot be read",
         "E230": "not a day",
         "E231": "end before start",
         "E232": "rows of one key that overlap in time",
@@ -47,6 +48,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W303": "supplier without a lane",
         "W305": "life unit without use",
         "W306": "work without its resource at some sites",
+        "W307": "weekdays without a calendar",
         "W310": "inputs without a source",
     }
 )

@@ -39,7 +39,9 @@ class Resource(Dated):
     resource: str = f.text("what it is", default=MISSING)
     site: str = f.reference("sites", "where it is", wildcard=True)
     quantity: Number = f.quantity("1", "how many", least=0, whole=True)
-    shift: str | None = f.text("when it works, such as mo-sa 6-22; blank: always")
+    shift: str | None = f.text(
+        "when it works, such as mo-sa 6-22 (without day_zero day 0 is a Monday); blank: always"
+    )
     queue: str = f.choice(
         ("first come", "priority", "pre-emptive", "most backorders"), "who is next", default="first come"
     )

@@ -200,6 +200,25 @@ class Resources(NamedTuple):
     set_up_cost: Floats
     unrounded: Floats
     """What dated disruptions leave on the day, before it is rounded down to `quantity`."""
+    shift: Ints
+    """Index of a shift; -1: it always works."""
+    mobilise: Times
+    """From a call until it is there; mean nan: it always is."""
+    stay: Times
+    """How long it then stays; mean nan: for good."""
+    mobilise_cost: Floats
+    """Of one call, which brings all of them."""
+
+
+class Shifts(NamedTuple):
+    """When in the week resources work, length W: spans `start[w]` to `start[w + 1]` belong to shift w."""
+
+    start: Ints
+    begin: Floats
+    """Days of the week, from Monday 0:00; spans of a shift are sorted and do not touch."""
+    end: Floats
+    weekday_zero: int
+    """Day of the week of day 0; 0: Monday."""
 
 
 class Receipts(NamedTuple):
@@ -316,6 +335,7 @@ class Problem:
     courses: Courses
     uses: Uses
     resources: Resources
+    shifts: Shifts
     resource_at: Ints
     """Shape (resource names, sites): index of the resource, -1 none."""
     receipts: Receipts
@@ -330,6 +350,7 @@ class Problem:
     delivery_hash: Hashes
     milestone_hash: Hashes
     outage_hash: Hashes
+    resource_hash: Hashes
     """64-bit hashes of names: random streams are seeded by name, never by row."""
     site_capacity_per_day: Floats
     """Most that each site sends in a day, inf: no limit."""

@@ -61,7 +61,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     of = pairs_that_matter(facts, seeds, network=net, work=worked, children=kids)
     lanes_used = net.lanes_used(*of)
     carried = ways(facts, net, used=lanes_used, disruptions=struck)
-    present = resources(facts, struck)
+    present = resources(facts, struck, date_zero=study.settings.date_zero)
     allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
     names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
     opened = openings(facts, struck, used=distinct(of[1]))
@@ -83,6 +83,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         hits=struck_machines,
         slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
         resources=present.arrays,
+        shifts=present.shifts,
         resource_at=present.at,
         receipts=receipts(facts, goods, pairs=of),
         courses=courses(facts, taught, pairs=of, resource_names=present.names),
@@ -211,6 +212,7 @@ def _hashes(names: Names) -> dict[str, Any]:
         "mode": names.modes,
         "delivery": names.deliveries,
         "milestone": names.milestones,
+        "resource": names.resources,
     }
     return {f"{what}_hash": name_hashes(of) for what, of in listed.items()}
 

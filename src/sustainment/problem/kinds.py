@@ -34,6 +34,7 @@ class Queue(IntEnum):
     FIRST_COME = 0
     PRIORITY = 1
     PRE_EMPTIVE = 2
+    MOST_BACKORDERS = 3
 
 
 class StepKind(IntEnum):
@@ -81,6 +82,8 @@ class StepKind(IntEnum):
     """failures of one copy per life unit, of a source"""
     LATERAL = 30
     """1 open, 0 shut: an entry of `Laterals`"""
+    SHIFT = 40
+    """shift of a resource, -1 always"""
 
 
 class Action(IntEnum):

@@ -1,23 +1,31 @@
 """Resources: where they are, how many, and what work needs."""
 
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from sustainment.errors import MethodError
 from sustainment.model.terms import read_terms
 from sustainment.problem.addressed import Address
-from sustainment.problem.arrays import Flags, Floats, Ints, Queue, Resources, StepKind, Steps
+from sustainment.problem.arrays import Flags, Floats, Ints, Queue, Resources, Shifts, StepKind, Steps
 from sustainment.problem.disruptions import Disruptions, Strikes
 from sustainment.problem.facts import Facts
-from sustainment.problem.grouping import distinct
+from sustainment.problem.grouping import ItemSites, distinct
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import sorted_names
+from sustainment.problem.shifts import shifts
 from sustainment.problem.steps import changes, instants, joined, within
-from sustainment.problem.times import numbers, worded
+from sustainment.problem.times import numbers, times, worded
 from sustainment.problem.wildcards import Register, patterns, written_out
 
-QUEUES = {"first come": Queue.FIRST_COME, "priority": Queue.PRIORITY, "pre-emptive": Queue.PRE_EMPTIVE}
+QUEUES = {
+    "first come": Queue.FIRST_COME,
+    "priority": Queue.PRIORITY,
+    "pre-emptive": Queue.PRE_EMPTIVE,
+    "most backorders": Queue.MOST_BACKORDERS,
+}
 
 
 class Present(NamedTuple):
@@ -25,6 +33,7 @@ class Present(NamedTuple):
 
     names: list[str]
     arrays: Resources
+    shifts: Shifts
     at: Ints
     """Shape (names, sites): the resource there, -1 none."""
     steps: list[Steps]
@@ -40,7 +49,7 @@ class Needs(NamedTuple):
     quantity: Ints
 
 
-def resources(facts: Facts, disruptions: Disruptions) -> Present:
+def resources(facts: Facts, disruptions: Disruptions, *, date_zero: date | None) -> Present:
     """Return the resources of each site, and how their numbers change."""
     frame, dated = facts.tables["resources"], facts.spans("resources")
     names = sorted_names(frame["resource"])
@@ -73,8 +82,16 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
         there = unrounded(resource, day)
         return np.where(doubtful[resource], there, np.floor(there))
 
+    weekly, shift_of_row = shifts(frame["shift"], date_zero)
+
+    def shift(resource: Ints, day: Floats) -> Floats:
+        key = [name[resource], site[resource]]
+        row = now.find(key, day)
+        return shift_of_row[np.where(row >= 0, row, ever.find(key))].astype(np.float64)
+
     every = np.arange(known.size)
     start = quantity(every, np.full(known.size, facts.at))
+    shift_at_start = shift(every, np.full(known.size, facts.at))
     touching, which = dated.dated[rows], np.searchsorted(known, key)
     touched = [
         instants(dated, rows[touching], target=which[touching]),
@@ -84,20 +101,23 @@ def resources(facts: Facts, disruptions: Disruptions) -> Present:
     moments = within(joined(touched), facts.clock, days=facts.days)
     row = now.find([name, site], facts.at)
     row = np.where(row >= 0, row, ever.find([name, site]))
-    queue = worded(frame["queue"], QUEUES, otherwise=Queue.FIRST_COME)
     return Present(
         names=names,
-        arrays=Resources(
-            name=name,
-            site=site,
-            quantity=start.astype(np.int64),
-            queue=queue[row],
-            cost_per_year=numbers(frame, "cost_per_year")[row],
-            set_up_cost=numbers(frame, "set_up_cost")[row],
-            unrounded=unrounded(every, np.full(known.size, facts.at)),
+        arrays=_arrays(
+            frame,
+            row,
+            at=(name, site),
+            quantity=(start, unrounded(every, np.full(known.size, facts.at))),
+            shift=shift_at_start,
         ),
+        shifts=weekly,
         at=_table_of(name, site, shape=(len(names), sites)),
-        steps=[changes(StepKind.RESOURCE, moments, start=start, value=quantity)] if facts.steps else [],
+        steps=[
+            changes(StepKind.RESOURCE, moments, start=start, value=quantity),
+            changes(StepKind.SHIFT, moments, start=shift_at_start, value=shift),
+        ]
+        if facts.steps
+        else [],
         strikes=strikes,
     )
 
@@ -107,6 +127,26 @@ def _table_of(name: Ints, site: Ints, *, shape: tuple[int, int]) -> Ints:
     at = np.full(shape, -1, dtype=np.int64)
     at[name, site] = np.arange(name.size)
     return at
+
+
+def _arrays(
+    frame: pl.DataFrame, row: Ints, *, at: ItemSites, quantity: tuple[Floats, Floats], shift: Floats
+) -> Resources:
+    """Return resources (names at sites) as arrays, each by its row."""
+    name, site = at
+    return Resources(
+        name=name,
+        site=site,
+        quantity=quantity[0].astype(np.int64),
+        queue=worded(frame["queue"], QUEUES, otherwise=Queue.FIRST_COME)[row],
+        cost_per_year=numbers(frame, "cost_per_year")[row],
+        set_up_cost=numbers(frame, "set_up_cost")[row],
+        unrounded=quantity[1],
+        shift=shift.astype(np.int64),
+        mobilise=times(frame, "mobilise_days", rows=row),
+        stay=times(frame, "stay_days", rows=row),
+        mobilise_cost=numbers(frame, "mobilise_cost")[row],
+    )
 
 
 def _sites(part: str, sites: Register) -> Ints:

@@ -12,11 +12,6 @@ WHOLE_TABLES = {
     "missions": "missions ask for machines",
     "transitions": "transitions from one type to the next",
 }
-ROWS = (
-    ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
-    ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
-    ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
-)
 AS_ON_DAY_0 = ("items", "parts", "units", "service", "stock", "groups")
 """Tables whose dated rows have no steps."""
 WITH_STEPS = ("use", "authorised", "failures", "lanes", "repairs", "resources")
@@ -26,8 +21,6 @@ def note_unused(facts: Facts) -> None:
     """Note every row that the arrays do not carry."""
     for table, reason in WHOLE_TABLES.items():
         facts.left_out.add(table, len(facts.tables[table]), reason=reason)
-    for table, which, reason in ROWS:
-        facts.left_out.add(table, len(facts.tables[table].filter(which)), reason=reason)
     if facts.steps:
         _note_undatable(facts)
     else:
@@ -47,9 +40,9 @@ def _note_undatable(facts: Facts) -> None:
         "sites", int(twice.sum()), reason="dates of anything but opening, shutting and capacity"
     )
     resources = facts.tables["resources"]
-    for columns in (["queue"], ["set_up_cost"], ["cost_per_year"]):
-        several = resources.filter(pl.struct(columns).n_unique().over("resource", "site") > 1)
-        facts.left_out.add("resources", len(several), reason=f"dates of {columns[0]}: as it is at first")
+    for column in ("queue", "set_up_cost", "cost_per_year", "mobilise_days", "stay_days", "mobilise_cost"):
+        several = resources.filter(pl.col(column).n_unique().over("resource", "site") > 1)
+        facts.left_out.add("resources", len(several), reason=f"dates of {column}: as it is at first")
     for table in WITH_STEPS:
         facts.left_out.add(
             table,

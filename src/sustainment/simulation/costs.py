@@ -4,10 +4,11 @@ import numpy as np
 import polars as pl
 
 from sustainment.problem.arrays import Floats
-from sustainment.simulation.events.changes import DAYS_A_YEAR
 from sustainment.simulation.events.state import (
+    DAYS_A_YEAR,
     ELEMENTS,
     HOLDING,
+    MOBILISATION,
     PURCHASES,
     REPAIRS,
     RESOURCE_COST,
@@ -16,7 +17,12 @@ from sustainment.simulation.events.state import (
 from sustainment.simulation.interval import student
 from sustainment.simulation.sums import Sums
 
-DRAWN = {"purchases": PURCHASES, "repairs": REPAIRS, "transport": TRANSPORT}
+DRAWN = {
+    "purchases": PURCHASES,
+    "repairs": REPAIRS,
+    "transport": TRANSPORT,
+    "mobilisation": MOBILISATION,
+}
 CENTS = 100.0
 
 

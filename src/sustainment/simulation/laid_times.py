@@ -12,8 +12,8 @@ from sustainment.simulation.tables import Tables
 
 
 class TimeRows(NamedTuple):
-    """Where the rows of each kind begin: three a route (delay, turnaround, test), two a lane (down, up), then
-    one a lateral way."""
+    """Where the rows of each kind begin: three a route (delay, turnaround, test), two a lane (down, up), two
+    a resource (mobilise, stay), then one a lateral way."""
 
     routes: int
     ways: int
@@ -21,6 +21,7 @@ class TimeRows(NamedTuple):
     deliveries: int
     milestones: int
     outages: int
+    resources: int
 
 
 def lay_times(tables: Tables, problem: Problem) -> TimeRows:
@@ -33,13 +34,14 @@ def lay_times(tables: Tables, problem: Problem) -> TimeRows:
         _of_deliveries(problem),
         problem.milestones.delay,
         problem.outages.lasts,
+        _woven(problem.resources.mobilise, problem.resources.stay),
     ]
     starts = np.cumsum([0, *(part.mean.size for part in parts)])
     every = Times(*(np.concatenate([part[column] for part in parts]) for column in range(3)))
     table = tables.table("times", state.TIME, length=every.mean.size)
     table["mean"] = np.nan_to_num(every.mean) * DAY
     table["law"], table["first"], table["second"] = parameters(every)
-    return TimeRows(*(int(start) for start in starts[:6]))
+    return TimeRows(*(int(start) for start in starts[:7]))
 
 
 def first_receipt(problem: Problem) -> Ints:

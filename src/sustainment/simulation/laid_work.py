@@ -3,14 +3,20 @@
 import numpy as np
 
 from sustainment.errors import MethodError
-from sustainment.problem.arrays import Ints, Problem, Queue, StepKind
+from sustainment.problem.arrays import Flags, Ints, Problem, Queue, StepKind
 from sustainment.simulation.events import state
+from sustainment.simulation.events.shifts import WEEK
+from sustainment.simulation.events.state import DAY
 from sustainment.simulation.laid_money import cents
 from sustainment.simulation.laid_times import TimeRows
-from sustainment.simulation.tables import Tables
+from sustainment.simulation.streams import Streams
+from sustainment.simulation.tables import Table, Tables
+
+STRICTEST_FIRST = (Queue.PRE_EMPTIVE, Queue.PRIORITY, Queue.MOST_BACKORDERS, Queue.FIRST_COME)
+"""The queue of a shop whose resources have different ones is the first of these."""
 
 
-def lay_work(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
+def lay_work(tables: Tables, problem: Problem, *, times: TimeRows, keys: Streams) -> None:
     """Fill the tables of routes, needs, resources and shops."""
     routes, resources = problem.routes, problem.resources
     table = tables.table("routes", state.ROUTE, length=routes.share.size)
@@ -28,6 +34,9 @@ def lay_work(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
     there["name"], there["site"], there["quantity"] = resources.name, resources.site, resources.quantity
     there["stated"], there["left"] = resources.unrounded, 1.0
     there["cents"] = cents(resources.cost_per_year)
+    there["shift"], there["queue"] = resources.shift, resources.queue
+    _lay_shifts(tables, problem)
+    _lay_calls(there, problem, times=times, keys=keys)
     _lay_shops(tables, problem, there)
     at = problem.resource_at.ravel()
     tables.table("resource_at", state.WORD, length=at.size)["value"] = at
@@ -60,9 +69,47 @@ def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
     return known // sites, known % sites
 
 
-def _lay_shops(
-    tables: Tables, problem: Problem, resources: "np.ndarray[tuple[int], np.dtype[np.void]]"
-) -> None:
+def _lay_shifts(tables: Tables, problem: Problem) -> None:
+    """Fill the shifts and their turns of a week, as they are when the warm-up begins."""
+    shifts = problem.shifts
+    number = shifts.start.size - 1
+    table = tables.table("shifts", state.SHIFT, length=number)
+    turns = tables.table("turns", state.TURN, length=2 * shifts.begin.size)
+    for shift in range(number):
+        spans = slice(int(shifts.start[shift]), int(shifts.start[shift + 1]))
+        first, last = 2 * spans.start, 2 * spans.stop
+        own = turns[first:last]
+        own["tick"][0::2], own["tick"][1::2] = (
+            np.rint(days[spans] * DAY) for days in (shifts.begin, shifts.end)
+        )
+        own["on"][0::2] = 1
+        since_monday = shifts.weekday_zero * DAY - round(problem.warm_up_days * DAY)
+        now = since_monday % WEEK
+        done = int(np.searchsorted(own["tick"], now, side="right"))
+        table[shift] = (own["on"][done - 1], -now, first + done, first, last)
+
+
+def _lay_calls(resources: Table, problem: Problem, *, times: TimeRows, keys: Streams) -> None:
+    """Let resources that come when they are called be away at first."""
+    of = problem.resources
+    called = ~np.isnan(of.mobilise.mean)
+    resources["presence"][called] = state.AWAY
+    resources["quantity"][called] = 0
+    resources["stays"] = ~np.isnan(of.stay.mean)
+    resources["times"] = times.resources + 2 * np.arange(called.size)
+    resources["stream"] = keys.resources + np.arange(called.size)
+    resources["call_cents"] = cents(of.mobilise_cost)
+
+
+def _listed(problem: Problem) -> Flags:
+    """Tell which resources may interrupt work that holds them: by shifts, or for better work."""
+    steps = problem.steps
+    listed: Flags = (problem.resources.shift >= 0) | (problem.resources.queue == Queue.PRE_EMPTIVE)
+    listed[steps.target[steps.kind == StepKind.SHIFT]] = True
+    return listed
+
+
+def _lay_shops(tables: Tables, problem: Problem, resources: Table) -> None:
     """Resources of a site that some work needs together are one shop."""
     routes = problem.routes
     shop_of = np.arange(resources.size)
@@ -80,8 +127,11 @@ def _lay_shops(
     known, shop = np.unique(shop_of, return_inverse=True)
     resources["shop"] = shop
     table = tables.table("shops", state.SHOP, length=known.size)
+    listed, called = _listed(problem), resources["presence"] == state.AWAY
     for place in range(known.size):
         members = np.flatnonzero(shop == place)
         table["site"][place] = resources["site"][members[0]]
         table["simple"][place] = members.size == 1 and len(amounts[members[0]]) <= 1
-        table["ranked"][place] = (problem.resources.queue[members] != Queue.FIRST_COME).any()
+        queues = problem.resources.queue[members].tolist()
+        table["queue"][place] = next(queue for queue in STRICTEST_FIRST if queue in queues)
+        table["listed"][place], table["called"][place] = listed[members].any(), called[members].any()

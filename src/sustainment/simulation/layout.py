@@ -8,9 +8,8 @@ from sustainment.errors import MethodError
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.events import state
 from sustainment.simulation.events.calendar import TASK_WORDS
-from sustainment.simulation.events.changes import DAYS_A_YEAR
 from sustainment.simulation.events.loop import TRACE_WORDS
-from sustainment.simulation.events.state import DAY, FIRST_FRESH, TABLES
+from sustainment.simulation.events.state import DAY, DAYS_A_YEAR, FIRST_FRESH, TABLES
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
@@ -73,6 +72,7 @@ class Layout:
             machines = self.tables["positions"].size + int(shelves.sum()) + room
         lengths = {name: table.size for name, table in self.tables.items()} | {
             "queues": pairs * self.positions.classes,
+            "lines": 2 * self.tables["shops"].size,
             "charges": 3 * self.positions.charged.size,
             "state_times": state.STATES * fleets,
             "cents": state.ELEMENTS * self.years,
@@ -116,7 +116,7 @@ def lay_out(problem: Problem) -> Layout:
     keys = streams(problem, _failing(problem), modes=problem.mode_hash[problem.sources.mode])
     times = lay_supply(tables, problem, keys=keys)
     lay_laterals(tables, problem, keys=keys)
-    lay_work(tables, problem, times=times)
+    lay_work(tables, problem, times=times, keys=keys)
     positions = lay_fleets(tables, problem, keys=keys)
     lay_plans(tables, problem, keys=keys)
     carried = lay_consumption(tables, problem)

@@ -10,7 +10,6 @@ from sustainment.problem.arrays import Problem
 ROWS = (
     ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
     ("courses", pl.lit(True), "crews made by courses"),
-    ("resources", pl.col("queue") == "pre-emptive", "pre-emptive queues: they go by priority"),
 )
 
 

@@ -26,6 +26,7 @@ class Streams(NamedTuple):
     hits: int
     laterals: int
     services: int
+    resources: int
 
 
 def mixed(words: Hashes) -> Hashes:
@@ -81,9 +82,12 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     beyond = np.append(sites[pairs.site], GOLDEN)
     neighbours = key(LATERALS, items[pairs.item[asking]], sites[pairs.site[asking]], beyond[giving])
     of_services = _of_services(problem)
-    parts = (failures, of_pairs, exchanges, deliveries, milestones, outages, hits, neighbours, of_services)
+    resources = problem.resources
+    calls = key(MOBILISATION, sites[resources.site], problem.resource_hash[resources.name])
+    supply = (outages, hits, neighbours, of_services, calls)
+    parts = (failures, of_pairs, exchanges, deliveries, milestones, *supply)
     starts = np.cumsum([0, *(part.size for part in parts)])
-    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:9]))
+    return Streams(np.concatenate(parts), *(int(start) for start in starts[1:-1]))
 
 
 def _of_services(problem: Problem) -> Hashes:

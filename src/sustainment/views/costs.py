@@ -16,7 +16,7 @@ from sustainment.views.sources import source_lines
 HEIGHT = 280
 ROW_HEIGHT = 34
 DAYS_A_YEAR = 365
-ELEMENTS = ("purchases", "repairs", "transport", "resources", "sites", "holding")
+ELEMENTS = ("purchases", "repairs", "transport", "resources", "sites", "holding", "mobilisation")
 COLOURS: Mapping[str, str] = dict(zip(ELEMENTS, theme.SERIES, strict=True))
 
 
@@ -53,8 +53,8 @@ def cost_figure(study: Study, simulation: Answer) -> Figure:
         table=costs,
         sources=source_lines(study, "items", "repairs", "lanes", "resources", "sites"),
         how=(
-            "Purchases, work, transport, resources, sites and holding are summed by year over each future; "
-            "the bar is the mean over all futures, and low and high are its 95 % interval."
+            "Purchases, work, transport, resources, sites, holding and mobilisation are summed by year over "
+            "each future; the bar is the mean over all futures, and low and high are its 95 % interval."
         ),
         reading=_to_read(study, costs),
     )

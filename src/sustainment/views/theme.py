@@ -34,7 +34,7 @@ STATE_COLOURS: Mapping[str, str] = MappingProxyType(
 )
 """Okabe & Ito (2008), their hues kept; light and dark alternate, so that neighbours differ in grey print."""
 
-SERIES = ("#0072B2", "#E69F00", "#00674d", "#8fd0f5", "#33383d", "#d99bbf")
+SERIES = ("#0072B2", "#E69F00", "#00674d", "#8fd0f5", "#33383d", "#d99bbf", "#a8480a")
 """The same colours for series without a meaning of their own, light beside dark."""
 
 CONFIG: Mapping[str, Any] = MappingProxyType(

@@ -6,7 +6,7 @@ import numpy as np
 
 from sustainment.analytic import method as methods
 from sustainment.analytic.closed_fleet import recognise
-from sustainment.analytic.left_out import left_out_of_supply
+from sustainment.analytic.left_out import left_out_of_formulas
 from sustainment.analytic.over_time.days import (
     Days,
     days_by_moments,
@@ -68,7 +68,7 @@ def evaluate_by_day(
             method=_name(found, method),
             statement=statement(found, poisson=method == "metric"),
             warnings=daily_warnings(found),
-            left_out=(*problem.left_out, *left_out_of_supply(study), *left_out_of_days(study, problem)),
+            left_out=(*problem.left_out, *left_out_of_formulas(study), *left_out_of_days(study, problem)),
             limits=daily_blind_spots(found),
         ),
         days=tuple(float(day) for day in asked),

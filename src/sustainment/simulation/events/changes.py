@@ -1,30 +1,22 @@
 """Dated changes: what holds from now on (rules 9 and 10)."""
 
-import math
-
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import StepKind
-from sustainment.simulation.events.calendar import set_off
 from sustainment.simulation.events.failures import time_anew
 from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits, time_hit_anew
-from sustainment.simulation.events.lanes import change_way, pay, send_on
+from sustainment.simulation.events.lanes import change_way, send_on
 from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.machines import claim_machine, close_position
+from sustainment.simulation.events.mobilisation import state_quantity
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.planned import change_use
 from sustainment.simulation.events.positions import refresh, settle_fleet
 from sustainment.simulation.events.repairs import serve
-from sustainment.simulation.events.shops import (
-    TURNAROUND_ROW,
-    open_gate,
-    settle_resource,
-    shut_site,
-)
+from sustainment.simulation.events.shifts import change_shift
+from sustainment.simulation.events.shops import TURNAROUND_ROW, open_gate, shut_site
 from sustainment.simulation.events.state import (
     DAY,
-    GO_ON,
     PAIRS_TABLE,
-    RESOURCE_COST,
     World,
     authorised_by_day,
     clocks,
@@ -56,12 +48,8 @@ LANE_DAYS, LANE_UP_DAYS = int(StepKind.LANE_DAYS), int(StepKind.LANE_UP_DAYS)
 SITE_OPEN, SITE_CAPACITY = int(StepKind.SITE_OPEN), int(StepKind.SITE_CAPACITY)
 ROUTE = int(StepKind.ROUTE)
 LATERAL = int(StepKind.LATERAL)
+SHIFT = int(StepKind.SHIFT)
 """Kinds of step, as plain numbers."""
-
-DAYS_A_YEAR = 365
-"""Years of costs."""
-HARDLY = 1e-9
-"""Shares of whole numbers are whole numbers, whatever their last bits say."""
 
 
 @compiled
@@ -118,28 +106,6 @@ def authorise(world: World, fleet_index: int, quantity: int) -> None:
 
 
 @compiled
-def pay_resource(world: World, index: int) -> None:
-    """Pay what a resource has cost since it was last paid."""
-    clock = clocks(world, 0)
-    resource = resources(world, index)
-    days = float(clock.tick - resource.paid_tick) / DAY
-    resource.paid_tick = clock.tick
-    if days > 0.0 and resource.cents > 0:
-        pay(world, RESOURCE_COST, int(resource.cents * resource.quantity * days / DAYS_A_YEAR + 0.5))
-
-
-@compiled
-def leave_of_resource(world: World, index: int, left: float) -> None:
-    """So much is left of what there is of a resource, rounded down."""
-    resource = resources(world, index)
-    resource.left = left
-    settle_resource(world, index)
-    pay_resource(world, index)
-    resource.quantity = math.floor(resource.stated * left + HARDLY)
-    set_off(world, GO_ON, resource.shop, 0, 0, 0, 0)
-
-
-@compiled
 def bar_lateral(world: World, row: int, barred: int) -> None:
     """A disruption bars a lateral or emergency lane, or does so no more."""
     lateral = laterals(world, row)
@@ -186,7 +152,7 @@ def apply(world: World, step_index: int) -> None:
         times(world, routes(world, target).times + TURNAROUND_ROW).mean = step.value * DAY
     elif kind == RESOURCE:
         resources(world, target).stated = step.value
-        leave_of_resource(world, target, resources(world, target).left)
+        state_quantity(world, target)
     elif kind == ROUTE:
         pairs(world, target).route = whole
     elif kind == LATERAL:
@@ -198,6 +164,8 @@ def apply(world: World, step_index: int) -> None:
     elif kind == SITE_CAPACITY:
         sites(world, target).capacity = step.value
         send_on(world, target)
+    elif kind == SHIFT:
+        change_shift(world, target, whole)
     elif HIT_RATE <= kind <= HARVEST:
         change_hits(world, kind, target, step.value)
     else:

@@ -13,8 +13,9 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential, uniform
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import NEVER, drawn_time, schedule
-from sustainment.simulation.events.changes import bar_lateral, leave_of_resource, leave_of_site
+from sustainment.simulation.events.changes import bar_lateral, leave_of_site
 from sustainment.simulation.events.lanes import leave_of_way
+from sustainment.simulation.events.mobilisation import leave_of_resource
 from sustainment.simulation.events.state import (
     DAY,
     DISRUPTION,

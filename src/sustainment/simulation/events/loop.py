@@ -12,12 +12,14 @@ from sustainment.simulation.events.hits import strike
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
 from sustainment.simulation.events.laterals import issue
+from sustainment.simulation.events.mobilisation import come, leave_when_idle
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
 from sustainment.simulation.events.passing import advance, close_books
 from sustainment.simulation.events.planned import look_again, ring
 from sustainment.simulation.events.receipts import deliver, plan_next
 from sustainment.simulation.events.repairs import end_work, receive_promised, take_away, take_in
+from sustainment.simulation.events.shifts import turn_shift
 from sustainment.simulation.events.shops import be_ready, go_on, wait_at_gate
 from sustainment.simulation.events.start import begin
 from sustainment.simulation.events.state import (
@@ -36,8 +38,11 @@ from sustainment.simulation.events.state import (
     LIFE_OVER,
     ORDER,
     RECEIPT,
+    RESOURCE_COMES,
+    RESOURCE_LEAVES,
     SERVICE_DUE,
     SERVICEABLE,
+    SHIFT_CHANGE,
     SHIPMENT,
     TASKS_TABLE,
     TRACE_TABLE,
@@ -155,6 +160,12 @@ def happen(world: World, slot: int) -> None:
             relent(world, event.a)
         else:
             disrupt(world, event.a, event.b)
+    elif kind == SHIFT_CHANGE:
+        turn_shift(world, event.a)
+    elif kind == RESOURCE_COMES:
+        come(world, event.a)
+    elif kind == RESOURCE_LEAVES:
+        leave_when_idle(world, event.a)
     elif kind < DELAY_OVER:
         done = arrive(world, slot)
     elif kind == CONSUMPTION:

@@ -2,17 +2,17 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER
-from sustainment.simulation.events.changes import DAYS_A_YEAR, pay_resource
 from sustainment.simulation.events.claims import settle_pair, settle_value
 from sustainment.simulation.events.lanes import pay, settle_way
+from sustainment.simulation.events.mobilisation import pay_resource, settle_resource
 from sustainment.simulation.events.owed import sample_owed, settle_owed
 from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
-from sustainment.simulation.events.shops import settle_resource
 from sustainment.simulation.events.standing import stop_waiting
 from sustainment.simulation.events.state import (
     ABSENT,
     AWAITED,
     DAY,
+    DAYS_A_YEAR,
     FLEETS_TABLE,
     HOLDING,
     PAIRS_TABLE,

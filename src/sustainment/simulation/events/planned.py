@@ -16,7 +16,7 @@ from sustainment.simulation.events.machines import claim_machine, empty_position
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.plans import begin_service
 from sustainment.simulation.events.positions import refresh
-from sustainment.simulation.events.shops import free_for
+from sustainment.simulation.events.queues import free_for
 from sustainment.simulation.events.standing import stand_waiting
 from sustainment.simulation.events.state import (
     ABSENT,

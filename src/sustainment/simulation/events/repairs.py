@@ -32,6 +32,7 @@ from sustainment.simulation.events.shops import (
     free_job,
     give_up_job,
     release,
+    stop_work,
     wait_at_gate,
 )
 from sustainment.simulation.events.state import (
@@ -51,6 +52,7 @@ from sustainment.simulation.events.state import (
     SUPPLIED,
     TEST,
     WAITS_CHILD,
+    WAITS_SHOP,
     World,
     children,
     claims,
@@ -120,6 +122,7 @@ def end_work(world: World, job_index: int) -> None:
     job = jobs(world, job_index)
     route = routes(world, job.route)
     job.event = 0
+    stop_work(world, job_index)
     clock.events += 1
     if job.kind == TEST:
         finish_job(world, job_index)
@@ -238,7 +241,8 @@ def take_away(world: World, position_index: int, pair_index: int, job_index: int
     claim_machine(world, position_index)
     job = jobs(world, job_index)
     if pass_on(world, pair_index, 1, job.mode, job.rank) == 1:
-        count_owed(world, pair_index, 0, -1, 0, 0)
+        waits = int(job.phase == WAITS_SHOP)
+        count_owed(world, pair_index, -waits, waits - 1, 0, 0)
         give_up_job(world, job_index)
     else:
         job.cargo = taken_along(world, pair_index, 1)

@@ -1,8 +1,6 @@
 """Work in shops: delay, wait, stay, release (rule 5).
 
-Resources of a site that some work needs together are one shop with one queue, first come first served or by
-the priority of the work; a job that cannot start lets later ones pass. At a shut site nothing starts or goes
-on: what would happen there waits at its gate and happens when it opens.
+At a shut site nothing starts or goes on: what would happen there waits at its gate and happens when it opens.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
@@ -16,6 +14,23 @@ from sustainment.simulation.events.calendar import (
     taken_along,
 )
 from sustainment.simulation.events.positions import move_copy
+from sustainment.simulation.events.queues import (
+    AT_WORK,
+    MOST_BACKORDERS,
+    PRE_EMPTIVE,
+    WAITING,
+    call_for,
+    could_start,
+    fits,
+    hold,
+    insert,
+    line_up,
+    most_wanted,
+    resource_of,
+    take_out,
+    who_gives_way,
+)
+from sustainment.simulation.events.shifts import look_at_site, pause, run
 from sustainment.simulation.events.standing import let_wait, open_machine
 from sustainment.simulation.events.state import (
     AT_HAND,
@@ -25,25 +40,23 @@ from sustainment.simulation.events.state import (
     GO_ON,
     IN_SHOP,
     JOBS_TABLE,
+    NO_JOB,
     REPAIR,
     REPAIR_OF_WORKING,
     SERVICE,
     SHOPS_TABLE,
-    SITES_TABLE,
     TAKE_AWAY,
     TEST,
     WAITS_DELAY,
     WAITS_SHOP,
-    WORK_OVER,
     World,
     clocks,
     events,
     fleets,
     jobs,
     length_of,
-    needs,
+    lines,
     pairs,
-    resource_at,
     resources,
     routes,
     shops,
@@ -68,57 +81,6 @@ def count_owed(world: World, pair_index: int, queue: int, work: int, transit: in
 
 
 @compiled
-def settle_resource(world: World, index: int) -> None:
-    """Add what was there, busy and waited for since the last change."""
-    span = clocks(world, 0).span
-    resource = resources(world, index)
-    elapsed = span - resource.since
-    resource.since = span
-    resource.quantity_time += resource.quantity * elapsed
-    resource.busy_time += resource.busy * elapsed
-    resource.waiting_time += resource.waiting * elapsed
-
-
-@compiled
-def resource_of(world: World, need: int, site: int) -> int:
-    """Return the resource that a need means at a site."""
-    return int(resource_at(world, needs(world, need).name * length_of(world, SITES_TABLE) + site).value)
-
-
-@compiled
-def fits(world: World, job_index: int) -> bool:
-    """Tell whether all that a job needs is free."""
-    job = jobs(world, job_index)
-    return free_for(world, job.route, job.site)
-
-
-@compiled
-def free_for(world: World, route_index: int, site: int) -> bool:
-    """Tell whether all that work of a route at a site needs is free."""
-    route = routes(world, route_index)
-    for need in range(route.first_need, route.last_need):
-        resource = resources(world, resource_of(world, need, site))
-        if resource.quantity - resource.busy < needs(world, need).quantity:
-            return False
-    return True
-
-
-@compiled
-def hold(world: World, job_index: int, sign: int, waits: int) -> None:
-    """Seize (sign 1) or release (-1) what a job needs; `waits` is added to the queue of each."""
-    job = jobs(world, job_index)
-    route = routes(world, job.route)
-    for need in range(route.first_need, route.last_need):
-        index = resource_of(world, need, job.site)
-        settle_resource(world, index)
-        resource = resources(world, index)
-        resource.busy += sign * needs(world, need).quantity
-        resource.waiting += waits
-        if sign > 0:
-            resource.jobs += clocks(world, 0).counting
-
-
-@compiled
 def stand_in(world: World, job_index: int, where: int) -> None:
     """A copy waits for a resource, or is worked on: its machine may stand, from the beginning on it does."""
     job = jobs(world, job_index)
@@ -126,98 +88,6 @@ def stand_in(world: World, job_index: int, where: int) -> None:
     place = (job.owner - slot.first_copy) // slot.quantity
     position = fleets(world, slot.fleet).first_position + place
     move_copy(world, position, job.slot, job.owner, where)
-
-
-@compiled
-def start_work(world: World, job_index: int) -> None:
-    """The work begins: what it needs is held already."""
-    job = jobs(world, job_index)
-    waited = job.phase == WAITS_SHOP
-    job.phase = IN_SHOP
-    if job.kind == EXCHANGE:
-        stand_in(world, job_index, BEING_FITTED)
-    elif job.kind == SERVICE:
-        open_machine(world, job.owner)
-    elif job.kind == REPAIR_OF_WORKING:
-        job.kind = REPAIR
-        count_owed(world, job.pair, 0, 1, 0, 0)
-        set_off(world, TAKE_AWAY, job.owner, job.pair, job_index, 0, 0)
-    elif waited:
-        count_owed(world, job.pair, -1, 1, 0, 0)
-    due = clocks(world, 0).tick + job.turnaround
-    job.event = schedule(world, WORK_OVER, job.pair, due, job_index, 0, 0, 0)
-
-
-@compiled
-def link(world: World, job_index: int) -> None:
-    """Let a job wait in the queue of its shop."""
-    job = jobs(world, job_index)
-    shop = shops(world, job.shop)
-    before = shop.tail
-    if shop.ranked == 1:
-        priority = routes(world, job.route).priority
-        while before != 0 and routes(world, jobs(world, before).route).priority > priority:
-            before = jobs(world, before).previous
-    after = shop.head if before == 0 else jobs(world, before).next
-    job.previous = before
-    job.next = after
-    if before == 0:
-        shop.head = job_index
-    else:
-        jobs(world, before).next = job_index
-    if after == 0:
-        shop.tail = job_index
-    else:
-        jobs(world, after).previous = job_index
-
-
-@compiled
-def unlink(world: World, job_index: int) -> None:
-    """Take a job out of the queue of its shop."""
-    job = jobs(world, job_index)
-    shop = shops(world, job.shop)
-    if job.previous == 0:
-        shop.head = job.next
-    else:
-        jobs(world, job.previous).next = job.next
-    if job.next == 0:
-        shop.tail = job.previous
-    else:
-        jobs(world, job.next).previous = job.previous
-
-
-@compiled
-def be_ready(world: World, job_index: int) -> None:
-    """The delay is over: start, or wait for what is needed, or at the gate of a shut site."""
-    job = jobs(world, job_index)
-    if sites(world, job.site).open == 0:
-        job.event = wait_at_gate(
-            world, new_event(world, DELAY_OVER, job.pair, job_index, 0, 0, 0), job.site, 0
-        )
-        if job.kind == SERVICE:
-            let_wait(world, job.owner)
-        return
-    job.event = 0
-    route = routes(world, job.route)
-    if job.kind == TEST or route.first_need == route.last_need:
-        start_work(world, job_index)
-        return
-    first = resource_of(world, route.first_need, job.site)
-    job.shop = resources(world, first).shop
-    if fits(world, job_index):
-        hold(world, job_index, 1, 0)
-        job.held = 1
-        start_work(world, job_index)
-        return
-    job.phase = WAITS_SHOP
-    hold(world, job_index, 0, 1)
-    link(world, job_index)
-    if job.kind == EXCHANGE:
-        stand_in(world, job_index, AT_HAND)
-    elif job.kind == SERVICE:
-        let_wait(world, job.owner)
-    elif job.kind != REPAIR_OF_WORKING:
-        count_owed(world, job.pair, 1, -1, 0, 0)
 
 
 @compiled
@@ -232,35 +102,6 @@ def wait_at_gate(world: World, slot: int, site_index: int, left: int) -> int:
 
 
 @compiled
-def go_on(world: World, shop_index: int) -> None:
-    """Start every job of a queue that can, in its order."""
-    shop = shops(world, shop_index)
-    if sites(world, shop.site).open == 0:
-        return
-    job_index = shop.head
-    while job_index != 0:
-        following = jobs(world, job_index).next
-        if fits(world, job_index):
-            unlink(world, job_index)
-            hold(world, job_index, 1, -1)
-            jobs(world, job_index).held = 1
-            start_work(world, job_index)
-        elif shop.simple == 1:
-            return
-        job_index = following
-
-
-@compiled
-def release(world: World, job_index: int) -> None:
-    """Give back what a job holds; others go on."""
-    job = jobs(world, job_index)
-    if job.held == 1:
-        job.held = 0
-        hold(world, job_index, -1, 0)
-        set_off(world, GO_ON, job.shop, 0, 0, 0, 0)
-
-
-@compiled
 def begin_job(world: World, job_index: int, delay: int, turnaround: int) -> None:
     """A job is there: after its delay it is ready."""
     job = jobs(world, job_index)
@@ -271,6 +112,164 @@ def begin_job(world: World, job_index: int, delay: int, turnaround: int) -> None
         job.event = schedule(world, DELAY_OVER, job.pair, due, job_index, 0, 0, 0)
     else:
         be_ready(world, job_index)
+
+
+@compiled
+def draw_delay(world: World, job_index: int) -> int:
+    """Draw the delay of a job."""
+    job = jobs(world, job_index)
+    return drawn_time(world, routes(world, job.route).times + DELAY_ROW, job.stream + 1)
+
+
+@compiled
+def draw_turnaround(world: World, job_index: int) -> int:
+    """Draw the stay of a job in its shop."""
+    job = jobs(world, job_index)
+    return drawn_time(world, routes(world, job.route).times + TURNAROUND_ROW, job.stream + 1)
+
+
+@compiled
+def start_work(world: World, job_index: int) -> None:
+    """The work begins, or goes on after an interruption: what it needs is held already."""
+    job = jobs(world, job_index)
+    waited = job.phase == WAITS_SHOP
+    job.phase = IN_SHOP
+    job.begun = 1
+    if job.kind == EXCHANGE:
+        stand_in(world, job_index, BEING_FITTED)
+    elif job.kind == SERVICE:
+        open_machine(world, job.owner)
+    elif job.kind == REPAIR_OF_WORKING:
+        job.kind = REPAIR
+        count_owed(world, job.pair, 0, 1, 0, 0)
+        set_off(world, TAKE_AWAY, job.owner, job.pair, job_index, 0, 0)
+    elif waited:
+        count_owed(world, job.pair, -1, 1, 0, 0)
+    run(world, job_index)
+
+
+@compiled
+def stop_work(world: World, job_index: int) -> None:
+    """The work of a job is over, or another has its place."""
+    job = jobs(world, job_index)
+    cancel(world, job.event)
+    job.event = 0
+    if job.held == 1 and shops(world, job.shop).listed == 1:
+        take_out(world, 2 * job.shop + AT_WORK, job_index)
+
+
+@compiled
+def wait_in_line(world: World, job_index: int) -> None:
+    """Wait for what is needed: a machine in hand, or that works with a fault, stands for it or works on."""
+    job = jobs(world, job_index)
+    job.phase = WAITS_SHOP
+    line_up(world, job_index)
+    if job.kind == EXCHANGE:
+        stand_in(world, job_index, AT_HAND)
+    elif job.kind == SERVICE:
+        let_wait(world, job.owner)
+    elif job.kind != REPAIR_OF_WORKING:
+        count_owed(world, job.pair, 1, -1, 0, 0)
+
+
+@compiled
+def interrupt(world: World, job_index: int) -> None:
+    """Better work takes the place of a job: it waits, and goes on later where it stopped."""
+    pause(world, job_index)
+    stop_work(world, job_index)
+    jobs(world, job_index).held = 0
+    hold(world, job_index, -1, 1)
+    wait_in_line(world, job_index)
+
+
+@compiled
+def seize(world: World, job_index: int) -> None:
+    """A job takes all that it needs, and its work begins."""
+    job = jobs(world, job_index)
+    waited = int(job.phase == WAITS_SHOP)
+    if waited == 1:
+        take_out(world, 2 * job.shop + WAITING, job_index)
+    hold(world, job_index, 1, -waited)
+    job.held = 1
+    if shops(world, job.shop).listed == 1:
+        line = 2 * job.shop + AT_WORK
+        insert(world, line, job_index, lines(world, line).tail)
+    start_work(world, job_index)
+
+
+@compiled
+def try_to_start(world: World, job_index: int) -> int:
+    """Start a job if it can: return 0 if not, 1 if there was room, 2 if others gave way."""
+    if fits(world, job_index):
+        seize(world, job_index)
+        return 1
+    if shops(world, jobs(world, job_index).shop).queue != PRE_EMPTIVE or not could_start(world, job_index):
+        return 0
+    while not fits(world, job_index):
+        interrupt(world, who_gives_way(world, job_index))
+    seize(world, job_index)
+    return 2
+
+
+@compiled
+def be_ready(world: World, job_index: int) -> None:
+    """The delay is over: start, or wait for what is needed, or at the gate of a shut site."""
+    job = jobs(world, job_index)
+    clock = clocks(world, 0)
+    if sites(world, job.site).open == 0:
+        slot = new_event(world, DELAY_OVER, job.pair, job_index, 0, 0, 0)
+        job.event = wait_at_gate(world, slot, job.site, 0)
+        if job.kind == SERVICE:
+            let_wait(world, job.owner)
+        return
+    job.event = 0
+    job.begun = 0
+    clock.sequence += 1
+    job.turn = clock.sequence
+    route = routes(world, job.route)
+    if job.kind == TEST or route.first_need == route.last_need:
+        start_work(world, job_index)
+        return
+    first = resource_of(world, route.first_need, job.site)
+    job.shop = resources(world, first).shop
+    if try_to_start(world, job_index) == 0:
+        hold(world, job_index, 0, 1)
+        wait_in_line(world, job_index)
+
+
+@compiled
+def go_on(world: World, shop_index: int) -> None:
+    """Start every job of a line that can, in its order; call what the others wait for."""
+    shop = shops(world, shop_index)
+    if sites(world, shop.site).open == 0:
+        return
+    job_index = lines(world, 2 * shop_index + WAITING).head
+    if shop.queue == MOST_BACKORDERS:
+        job_index = most_wanted(world, shop_index)
+        while job_index != 0:
+            seize(world, job_index)
+            job_index = most_wanted(world, shop_index)
+    while job_index != 0:
+        following = jobs(world, job_index).next
+        started = try_to_start(world, job_index)
+        if started == 0 and shop.simple == 1:
+            break
+        job_index = lines(world, 2 * shop_index + WAITING).head if started == 2 else following
+    if shop.called == 1:
+        job_index = lines(world, 2 * shop_index + WAITING).head
+        while job_index != 0:
+            call_for(world, job_index)
+            job_index = jobs(world, job_index).next
+
+
+@compiled
+def release(world: World, job_index: int) -> None:
+    """Give back what a job holds; others go on."""
+    job = jobs(world, job_index)
+    if job.held == 1:
+        job.held = 0
+        hold(world, job_index, -1, 0)
+        set_off(world, GO_ON, job.shop, 0, 0, 0, 0)
 
 
 @compiled
@@ -289,6 +288,7 @@ def new_job(world: World, kind: int, pair_index: int, route: int, mode: int, ran
     pair = pairs(world, pair_index)
     job = jobs(world, index)
     job.kind = kind
+    job.phase = WAITS_DELAY
     job.pair = pair_index
     job.site = pair.site
     job.route = route
@@ -311,6 +311,7 @@ def free_job(world: World, index: int) -> None:
     """Give the place of a job back."""
     if index != 0:
         clock = clocks(world, 0)
+        jobs(world, index).phase = NO_JOB
         jobs(world, index).next = clock.free_job
         clock.free_job = index
 
@@ -320,47 +321,23 @@ def give_up_job(world: World, job_index: int) -> None:
     """An exchange, or the repair of what still works, is no longer wanted: the machine has gone."""
     job = jobs(world, job_index)
     if job.phase == WAITS_SHOP:
-        unlink(world, job_index)
+        take_out(world, 2 * job.shop + WAITING, job_index)
         hold(world, job_index, 0, -1)
-    else:
-        cancel(world, job.event)
+    stop_work(world, job_index)
     release(world, job_index)
     free_job(world, job_index)
 
 
 @compiled
-def draw_delay(world: World, job_index: int) -> int:
-    """Draw the delay of a job."""
-    job = jobs(world, job_index)
-    return drawn_time(world, routes(world, job.route).times + DELAY_ROW, job.stream + 1)
-
-
-@compiled
-def draw_turnaround(world: World, job_index: int) -> int:
-    """Draw the stay of a job in its shop."""
-    job = jobs(world, job_index)
-    return drawn_time(world, routes(world, job.route).times + TURNAROUND_ROW, job.stream + 1)
-
-
-@compiled
 def shut_site(world: World, site_index: int) -> None:
     """A site shuts: its work stands still."""
-    clock = clocks(world, 0)
     sites(world, site_index).open = 0
-    for index in range(1, clock.fresh_job):
-        job = jobs(world, index)
-        event = events(world, job.event)
-        if job.site == site_index and job.event != 0 and event.kind == WORK_OVER and event.a == index:
-            later = new_event(world, WORK_OVER, job.pair, index, 0, 0, 0)
-            events(world, later).sequence = event.sequence
-            wait_at_gate(world, later, site_index, event.tick - clock.tick)
-            cancel(world, job.event)
-            job.event = later
+    look_at_site(world, site_index)
 
 
 @compiled
 def open_gate(world: World, site_index: int) -> None:
-    """A site opens: what waited at its gate happens."""
+    """A site opens: what waited at its gate happens, work goes on."""
     clock = clocks(world, 0)
     site = sites(world, site_index)
     site.open = 1
@@ -370,6 +347,7 @@ def open_gate(world: World, site_index: int) -> None:
         following = events(world, slot).next
         put(world, slot, clock.tick + events(world, slot).tick)
         slot = following
+    look_at_site(world, site_index)
     for shop in range(length_of(world, SHOPS_TABLE)):
         if shops(world, shop).site == site_index:
             set_off(world, GO_ON, shop, 0, 0, 0, 0)

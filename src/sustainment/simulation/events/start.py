@@ -16,6 +16,7 @@ from sustainment.simulation.events.machines import claim_machine
 from sustainment.simulation.events.orders import replenish, review
 from sustainment.simulation.events.planned import begin_plans
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
+from sustainment.simulation.events.shifts import plan_turn
 from sustainment.simulation.events.state import (
     DAY,
     EMPTY,
@@ -25,6 +26,7 @@ from sustainment.simulation.events.state import (
     HITS_TABLE,
     PAIRS_TABLE,
     POSITIONS_TABLE,
+    SHIFTS_TABLE,
     SOURCES_TABLE,
     START_TABLE,
     STREAMS_TABLE,
@@ -127,3 +129,5 @@ def begin(world: World, seed: int, replication: int) -> None:
         begin_hits(world, hit)
     plan_entries(world)
     plan_disruptions(world)
+    for shift in range(length_of(world, SHIFTS_TABLE)):
+        plan_turn(world, shift)

@@ -15,6 +15,8 @@ from sustainment.simulation.events.records import Words, kind_of, reader
 
 DAY = 1 << 20
 """Ticks of a day."""
+DAYS_A_YEAR = 365
+"""Years of costs."""
 
 FIXED_LAW = 0
 """`problem.arrays.Law.FIXED`."""
@@ -46,6 +48,11 @@ FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER, FOR_NOBODY, FOR_GIVER = range(6)
 # What a job is, and how far it has come.
 REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING, SERVICE = range(5)
 WAITS_DELAY, WAITS_SHOP, IN_SHOP, WAITS_CHILD = range(4)
+NO_JOB = -1
+"""Phase of a place in the pool of jobs that is free."""
+
+# Where a resource is that comes when it is called.
+ALWAYS_THERE, AWAY, CALLED, THERE, LEAVING = range(5)
 
 # How far planned work is. What waits for its day first: ahead; down anyway and overdue, until nothing is
 # missing; in a queue while its machine works on. Then: in its delay; open; in a queue while it stands; gone.
@@ -65,8 +72,8 @@ REPAIRED_HERE, SUPPLIED, BOUGHT, LENT, BROUGHT = range(5)
 ROUTING, WORK, DOWN, UP, BUYING = range(5)
 PAIR_STREAMS = 5
 
-PURCHASES, REPAIRS, TRANSPORT, RESOURCE_COST, HOLDING = range(5)
-ELEMENTS = 5
+PURCHASES, REPAIRS, TRANSPORT, RESOURCE_COST, HOLDING, MOBILISATION = range(6)
+ELEMENTS = 6
 
 World = Words
 """All that the compiled code sees: one block of memory."""
@@ -137,10 +144,13 @@ CONSUMER = kind_of("fleet first_row last_row")
 CONSUMED = kind_of("pair use first_carried today", "per_use")
 AMOUNT = kind_of("", "value")
 RESOURCE = kind_of(
-    "name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick",
+    """name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick
+    shift queue presence times stays stream call_cents""",
     "stated left",
 )
-SHOP = kind_of("head tail simple ranked site")
+SHOP = kind_of("site queue simple listed called")
+SHIFT = kind_of("on week next_turn first_turn last_turn")
+TURN = kind_of("tick on")
 STEP = kind_of("kind target supplier", "value")
 RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
 DELIVERY = kind_of("times stream ticks comes", "chance")
@@ -154,7 +164,8 @@ CLAIM = kind_of(
     "kind owner pair quantity served rank next previous queued promised carcass lane mode older newer"
 )
 JOB = kind_of(
-    "kind phase pair site route mode rank owner slot stream turnaround event shop held next previous cargo"
+    """kind phase pair site route mode rank owner slot stream turnaround event shop held begun turn
+    next previous cargo"""
 )
 EVENT = kind_of("kind key a b c d sequence tick next cargo")
 MACHINE = kind_of("kin next")
@@ -183,6 +194,8 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "copies": COPY,
     "resources": RESOURCE,
     "shops": SHOP,
+    "shifts": SHIFT,
+    "turns": TURN,
     "steps": STEP,
     "receipts": RECEIPT_ROW,
     "deliveries": DELIVERY,
@@ -203,6 +216,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "losses": LOSS,
     # what follows is empty at the start of a replication
     "queues": QUEUE,
+    "lines": QUEUE,
     "charges": WORD,
     "state_times": WORD,
     "cents": WORD,
@@ -256,6 +270,8 @@ positions = _reader("positions")
 copies = _reader("copies")
 resources = _reader("resources")
 shops = _reader("shops")
+shifts = _reader("shifts")
+turns = _reader("turns")
 steps = _reader("steps")
 receipts = _reader("receipts")
 deliveries = _reader("deliveries")
@@ -276,6 +292,7 @@ carried = _reader("carried")
 hits = _reader("hits")
 losses = _reader("losses")
 queues = _reader("queues")
+lines = _reader("lines")
 charges = _reader("charges")
 state_times = _reader("state_times")
 cents = _reader("cents")
@@ -319,6 +336,7 @@ START_TABLE = PLACES["start"]
 STREAMS_TABLE = PLACES["streams"]
 JOBS_TABLE = PLACES["jobs"]
 SHOPS_TABLE = PLACES["shops"]
+SHIFTS_TABLE = PLACES["shifts"]
 SITES_TABLE = PLACES["sites"]
 LATERALS_TABLE = PLACES["laterals"]
 TRACE_TABLE = PLACES["trace"]
