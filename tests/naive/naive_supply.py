@@ -366,10 +366,10 @@ class NaiveSupply(NaiveShops, NaiveDisruptions):
         return None
 
     def finish(self, job: Job) -> None:
-        self.release(job)
         for machine in job.cargo if job.kind == "repair" else ():
             self.renew(machine, job.mode)
         self.agenda.append(self.with_cargo(job.cargo, lambda: self.take_in(job.pair, 1, "repaired")))
+        self.release(job)
 
     def drop(self, job: Job) -> None:
         if job in self.waiting_jobs:

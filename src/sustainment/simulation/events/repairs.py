@@ -78,14 +78,14 @@ def count_child(world: World, pair_index: int, units: int) -> None:
 
 @compiled
 def finish_job(world: World, job_index: int) -> None:
-    """Work is done for good: the item is serviceable."""
+    """Work is done for good: the item is serviceable, and claims are served before other work begins."""
     job = jobs(world, job_index)
-    release(world, job_index)
     if job.cargo != 0:
         if job.kind == REPAIR:
             renew_mode(world, job.cargo, pairs(world, job.pair).kin, job.mode)
         put_in_hand(world, job.cargo)
     set_off(world, SERVICEABLE, job.pair, 1, 0, 0, 0)
+    release(world, job_index)
     if job.phase == WAITS_CHILD:
         count_child(world, job.pair, -1)
     else:
