@@ -95,7 +95,7 @@ class NaiveShops:
             )
 
     def pause(self, job: Job) -> None:
-        if job.event is not None:
+        if job.event is not None and job.event.tick > self.now:
             job.turnaround = job.event.tick - self.now
             job.event.off = True
             job.event = None
@@ -133,7 +133,8 @@ class NaiveShops:
             for k, _ in self.needs(victim.route, victim.site)
             if self.problem.resources.queue[k] == Queue.PRE_EMPTIVE
         ]
-        return bool(pre_emptive) and self.priority(victim) > self.priority(job)
+        ends_now = victim.event is not None and victim.event.tick == self.now
+        return bool(pre_emptive) and not ends_now and self.priority(victim) > self.priority(job)
 
     def gives_back(self, victim: Job, resource: int) -> int:
         if self.presence[resource] == "leaving":

@@ -12,11 +12,11 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import Queue
 from sustainment.simulation.events.mobilisation import call, leave_when_idle, settle_resource
 from sustainment.simulation.events.state import (
-    IN_SHOP,
     LEAVING,
     SITES_TABLE,
     World,
     clocks,
+    events,
     jobs,
     length_of,
     lines,
@@ -180,10 +180,12 @@ def holds_of(world: World, job_index: int, resource_index: int) -> int:
 
 @compiled
 def may_give_way(world: World, victim: int, job_index: int) -> bool:
-    """Tell whether the work of a job may be interrupted by another: it is worse and can be pre-empted."""
+    """Tell whether work may be interrupted by a job: it is worse, can be pre-empted, and does not end now."""
     other = jobs(world, victim)
     route = routes(world, other.route)
-    if other.phase != IN_SHOP or route.priority <= routes(world, jobs(world, job_index).route).priority:
+    if route.priority <= routes(world, jobs(world, job_index).route).priority:
+        return False
+    if other.event != 0 and events(world, other.event).tick == clocks(world, 0).tick:
         return False
     for need in range(route.first_need, route.last_need):
         if resources(world, resource_of(world, need, other.site)).queue == PRE_EMPTIVE:

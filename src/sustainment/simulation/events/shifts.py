@@ -45,9 +45,9 @@ def run(world: World, job_index: int) -> None:
 
 @compiled
 def pause(world: World, job_index: int) -> None:
-    """Let the work of a job stand still: what is left of it is kept."""
+    """Let the work of a job stand still: what is left of it is kept; what ends at this instant does end."""
     job = jobs(world, job_index)
-    if job.event != 0:
+    if job.event != 0 and events(world, job.event).tick > clocks(world, 0).tick:
         job.turnaround = events(world, job.event).tick - clocks(world, 0).tick
         cancel(world, job.event)
         job.event = 0
