@@ -69,8 +69,8 @@ def change_quantity(world: World, index: int, quantity: int) -> None:
 @compiled
 def stated_quantity(world: World, index: int) -> int:
     """Return how much there is of a resource where it is there: what disruptions leave, rounded down."""
-    resource = resources(world, index)
-    return int(math.floor(resource.stated * resource.left + HARDLY))
+    there: float = resources(world, index).stated * resources(world, index).left
+    return math.floor(there + HARDLY)
 
 
 @compiled
