@@ -82,9 +82,6 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         children=kids,
         hits=struck_machines,
         slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
-        resources=present.arrays,
-        shifts=present.shifts,
-        resource_at=present.at,
         receipts=receipts(facts, goods, pairs=of),
         courses=courses(facts, taught, pairs=of, resource_names=present.names),
         steps=in_order(steps),
@@ -92,6 +89,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         outage_hash=name_hashes(chances),
         site_capacity_per_day=opened.capacity,
         **_demand(facts, asked, of=of, allotted=allotted),
+        **_resources(present),
         **_hashes(names),
         **_whole_study(facts, study.settings),  # last: with all that was left out on the way
     )
@@ -148,6 +146,10 @@ def _demand(facts: Facts, asked: Demand, *, of: ItemSites, allotted: Used) -> di
         "sources": asked.sources,
         "uses": asked.uses,
     }
+
+
+def _resources(present: Present) -> dict[str, Any]:
+    return {"resources": present.arrays, "shifts": present.shifts, "resource_at": present.at}
 
 
 def _held(asked: Demand) -> list[ItemSites]:

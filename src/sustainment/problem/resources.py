@@ -1,5 +1,6 @@
 """Resources: where they are, how many, and what work needs."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -49,8 +50,27 @@ class Needs(NamedTuple):
     quantity: Ints
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Which row of the table holds of each resource (a name at a site)."""
+
+    name: Ints
+    site: Ints
+    now: Lookup
+    ever: Lookup
+
+    def of(self, resource: Ints, day: Floats) -> Ints:
+        """Return the row that holds on a day, -1 where none does."""
+        return self.now.find([self.name[resource], self.site[resource]], day)
+
+    def of_any_day(self, resource: Ints, day: Floats) -> Ints:
+        """Return the row that holds on a day, another one where none does."""
+        row = self.of(resource, day)
+        return np.where(row >= 0, row, self.ever.find([self.name[resource], self.site[resource]]))
+
+
 def resources(facts: Facts, disruptions: Disruptions, *, date_zero: date | None) -> Present:
-    """Return the resources of each site, and how their numbers change."""
+    """Return the resources of each site, and how their numbers and shifts change."""
     frame, dated = facts.tables["resources"], facts.spans("resources")
     names = sorted_names(frame["resource"])
     sites = len(facts.sites.names)
@@ -59,21 +79,17 @@ def resources(facts: Facts, disruptions: Disruptions, *, date_zero: date | None)
     key = called * sites + place
     known = distinct(key)
     name, site = np.divmod(known, max(sites, 1))
-    now, ever = Lookup(columns, dated), Lookup(columns)
+    holding = Rows(name, site, Lookup(columns, dated), Lookup(columns))
     stated = np.concatenate((numbers(frame, "quantity"), [0.0]))
-
-    def meant(address: Address) -> Flags:
-        what, where = address.parts
-        of_name = np.array([what in ("*", one) for one in names], dtype=np.bool_)
-        of_site = np.isin(np.arange(sites), _sites(where, facts.sites))
-        return of_name[name] & of_site[site]
-
-    strikes = disruptions.striking("resources", meant)
+    strikes = disruptions.striking(
+        "resources", lambda address: _meant(address, names, at=(name, site), sites=facts.sites)
+    )
     doubtful = np.zeros(known.size, dtype=np.bool_)
     doubtful[strikes.by_chance()[1]] = True
+    weekly, shift_of_row = shifts(frame["shift"], date_zero)
 
     def unrounded(resource: Ints, day: Floats) -> Floats:
-        row = now.find([name[resource], site[resource]], day)
+        row = holding.of(resource, day)
         there = facts.factors.scaled("resources/quantity", row, day=day, stated=stated)
         return np.round(there * strikes.left(resource, day), 9)
 
@@ -82,16 +98,10 @@ def resources(facts: Facts, disruptions: Disruptions, *, date_zero: date | None)
         there = unrounded(resource, day)
         return np.where(doubtful[resource], there, np.floor(there))
 
-    weekly, shift_of_row = shifts(frame["shift"], date_zero)
-
     def shift(resource: Ints, day: Floats) -> Floats:
-        key = [name[resource], site[resource]]
-        row = now.find(key, day)
-        return shift_of_row[np.where(row >= 0, row, ever.find(key))].astype(np.float64)
+        return shift_of_row[holding.of_any_day(resource, day)].astype(np.float64)
 
-    every = np.arange(known.size)
-    start = quantity(every, np.full(known.size, facts.at))
-    shift_at_start = shift(every, np.full(known.size, facts.at))
+    every, at = np.arange(known.size), np.full(known.size, facts.at)
     touching, which = dated.dated[rows], np.searchsorted(known, key)
     touched = [
         instants(dated, rows[touching], target=which[touching]),
@@ -99,25 +109,20 @@ def resources(facts: Facts, disruptions: Disruptions, *, date_zero: date | None)
         strikes.instants(),
     ]
     moments = within(joined(touched), facts.clock, days=facts.days)
-    row = now.find([name, site], facts.at)
-    row = np.where(row >= 0, row, ever.find([name, site]))
+    start, in_shift = quantity(every, at), shift(every, at)
+    moving = [
+        changes(StepKind.RESOURCE, moments, start=start, value=quantity),
+        changes(StepKind.SHIFT, moments, start=in_shift, value=shift),
+    ]
+    numbered = (start, unrounded(every, at))
     return Present(
         names=names,
         arrays=_arrays(
-            frame,
-            row,
-            at=(name, site),
-            quantity=(start, unrounded(every, np.full(known.size, facts.at))),
-            shift=shift_at_start,
+            frame, holding.of_any_day(every, at), at=(name, site), quantity=numbered, shift=in_shift
         ),
         shifts=weekly,
         at=_table_of(name, site, shape=(len(names), sites)),
-        steps=[
-            changes(StepKind.RESOURCE, moments, start=start, value=quantity),
-            changes(StepKind.SHIFT, moments, start=shift_at_start, value=shift),
-        ]
-        if facts.steps
-        else [],
+        steps=moving if facts.steps else [],
         strikes=strikes,
     )
 
@@ -127,6 +132,15 @@ def _table_of(name: Ints, site: Ints, *, shape: tuple[int, int]) -> Ints:
     at = np.full(shape, -1, dtype=np.int64)
     at[name, site] = np.arange(name.size)
     return at
+
+
+def _meant(address: Address, names: list[str], *, at: ItemSites, sites: Register) -> Flags:
+    """Tell which resources (names at sites) an address means."""
+    name, site = at
+    what, where = address.parts
+    of_name = np.array([what in ("*", one) for one in names], dtype=np.bool_)
+    of_site = np.isin(np.arange(len(sites.names)), _sites(where, sites))
+    return of_name[name] & of_site[site]
 
 
 def _arrays(
