@@ -6,10 +6,13 @@ from naive_fleet import Copy, Position
 from naive_spares import NaiveSpares
 
 MOST_ROUNDS = 10
+STANDS = ("ready", "opened", "stood")
 
 
 def worth(copy: Copy) -> int:
-    """2 a critical hole, 1 another, 0 a good part, -1 a part in hand, which moves no more."""
+    """2 a critical hole, 1 another, 0 a good part, -1 a part in hand or serviced, which moves no more."""
+    if any(plan.copy is copy and plan.phase in STANDS for plan in copy.position.plans):
+        return -1
     if copy.where == "awaited":
         return 2 if (copy.critical if copy.item is None else copy.grave) else 1
     return 0 if copy.where == "fitted" else -1
@@ -56,7 +59,7 @@ class NaiveCannibalised(NaiveSpares):
 
     def stands_anyway(self, position: Position) -> bool:
         """For planned work, or for parts in hand, wherever its holes are."""
-        if any(plan.phase in ("ready", "opened") for plan in position.plans):
+        if any(plan.phase in STANDS for plan in position.plans):
             return True
         if any(copy.critical and worth(copy) < 0 for copy in position.copies):
             return True

@@ -136,7 +136,7 @@ PLANNED_WORK: dict[str, Study] = {
         cannibalisation=True,
         damage=[
             {"unit": "first", "item": "tank", "per_1000_days": 9, "write_off_share": 0.4,
-             "harvest_share": 0.5}
+             "harvest_share": 0.5},
         ],
         stock=SPARES[:1],
     ),

@@ -38,6 +38,7 @@ def lay_plans(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     table["offset"] = before - first[of.fleet]
     total = fleets["plans"] * fleets["positions"]
     fleets["first_plan"] = 1 + np.cumsum(total) - total
+    tables.table("meters", state.METER, length=tables["positions"].size if table.size else 0)
     _lay_each(tables, table, count=int(total.sum()))
 
 

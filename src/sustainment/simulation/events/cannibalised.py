@@ -16,6 +16,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.lives import exchange_ages
 from sustainment.simulation.events.plans import lift_plans, put_plans
 from sustainment.simulation.events.positions import close_hole, open_hole
+from sustainment.simulation.events.standing import stands_for_plans
 from sustainment.simulation.events.state import (
     AWAITED,
     FITTED,
@@ -35,11 +36,11 @@ MOST_ROUNDS = 10
 
 @compiled
 def worth(world: World, copy_index: int) -> int:
-    """Return what stands at the place of a copy: 2 a critical hole, 1 another, 0 a good part, -1 fixed."""
+    """Return what stands at a place: 2 a critical hole, 1 another, 0 a good part, -1 in hand or serviced."""
     copy = copies(world, copy_index)
     if copy.where == AWAITED:
         return 1 + int(max(copy.critical, copy.grave))
-    return 0 if copy.where == FITTED else -1
+    return 0 if copy.where == FITTED and copy.served == 0 else -1
 
 
 @compiled
@@ -97,7 +98,7 @@ def survey(world: World, fleet_index: int) -> None:
         position.donor = 0
         position.holes = 0
         if position.held == 1:
-            anyway = position.planned > 0
+            anyway = stands_for_plans(world, fleet.first_position + place)
             for s in range(fleet.first_slot, fleet.last_slot):
                 found = holes_in(world, s, place, 2)
                 position.holes += found

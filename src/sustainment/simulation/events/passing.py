@@ -7,7 +7,7 @@ from sustainment.simulation.events.lanes import pay, settle_way
 from sustainment.simulation.events.mobilisation import pay_resource, settle_resource
 from sustainment.simulation.events.owed import sample_owed, settle_owed
 from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
-from sustainment.simulation.events.standing import stop_waiting
+from sustainment.simulation.events.standing import set_phase
 from sustainment.simulation.events.state import (
     ABSENT,
     AWAITED,
@@ -100,8 +100,7 @@ def close_waits(world: World, position_index: int) -> None:
     first_plan = fleet.first_plan + position.place * fleet.plans
     for plan in range(first_plan, first_plan + fleet.plans):
         if plans(world, plan).phase == STOOD:
-            stop_waiting(world, plan)
-            plans(world, plan).phase = ABSENT
+            set_phase(world, plan, ABSENT)
 
 
 @compiled

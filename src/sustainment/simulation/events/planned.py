@@ -17,7 +17,7 @@ from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.plans import begin_service
 from sustainment.simulation.events.positions import refresh
 from sustainment.simulation.events.queues import free_for
-from sustainment.simulation.events.standing import stand_waiting
+from sustainment.simulation.events.standing import set_phase
 from sustainment.simulation.events.state import (
     ABSENT,
     AHEAD,
@@ -27,11 +27,13 @@ from sustainment.simulation.events.state import (
     PLANS_TABLE,
     POSITIONS_TABLE,
     QUEUED,
+    STOOD,
     World,
     clocks,
     copies,
     fleets,
     length_of,
+    meters,
     pairs,
     plans,
     positions,
@@ -65,7 +67,8 @@ def begin_plans(world: World) -> None:
     for index in range(1, length_of(world, PLANS_TABLE)):
         plan = plans(world, index)
         position = positions(world, plan.position)
-        position.running = position.held
+        meter = meters(world, plan.position)
+        meter.running = position.held
         plan.phase = AHEAD
         every = services(world, plan.service).every
         if clocks(world, 0).constant == 1:
@@ -142,7 +145,7 @@ def fall_due(world: World, plan_index: int) -> None:
         if plan.phase != AHEAD or position.held == 0 or copies(world, plan.copy).where != FITTED:
             return
     if plan.phase == QUEUED:
-        stand_waiting(world, plan_index)
+        set_phase(world, plan_index, STOOD)
         refresh(world, plan.position)
         return
     may_wait = plan.phase != LATE and service.action != IN_PLACE and service.late > 0.0
@@ -167,16 +170,17 @@ def ring(world: World, position_index: int, plan_index: int) -> None:
             fall_due(world, plan_index)
         return
     position = positions(world, position_index)
+    meter = meters(world, position_index)
     # until all that is due is seen to, no alarm is set
-    position.alarm = 0
-    position.alarm_at = -1
+    meter.alarm = 0
+    meter.alarm_at = -1
     first = first_plan(world, position_index)
     for index in range(first, first + fleets(world, position.fleet).plans):
         plan = plans(world, index)
         follows = plan.phase <= QUEUED and services(world, plan.service).runs == 0
         if follows and clock_of_plan(world, index) >= limit_of(world, index):
             fall_due(world, index)
-    if position.alarm == 0:
+    if meter.alarm == 0:
         set_alarm(world, position_index)
 
 
@@ -187,8 +191,9 @@ def follow_turns(world: World) -> None:
     while clock.first_turned != 0:
         index = clock.first_turned - 1
         position = positions(world, index)
-        clock.first_turned = position.next_turned
-        position.turned = 0
+        meter = meters(world, index)
+        clock.first_turned = meter.next_turned
+        meter.turned = 0
         turn(world, index, int(position.state <= FAULTY))
 
 

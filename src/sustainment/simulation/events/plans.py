@@ -12,21 +12,20 @@ from sustainment.simulation.events.shops import (
     new_job,
     release,
 )
-from sustainment.simulation.events.standing import stop_waiting
+from sustainment.simulation.events.standing import set_phase
 from sustainment.simulation.events.state import (
     ABSENT,
     AHEAD,
     FITTED,
-    OPENED,
     READY,
     SERVICE,
-    STOOD,
     World,
     clocks,
     copies,
     fleets,
     jobs,
     lives,
+    meters,
     plans,
     positions,
     services,
@@ -56,9 +55,8 @@ def begin_service(world: World, plan_index: int) -> None:
     job = new_job(world, SERVICE, service.pair, service.route, -1, rank, plan_index)
     jobs(world, job).stream = service.stream
     plan.job = job
-    plan.phase = READY
+    set_phase(world, plan_index, READY)
     time_plan(world, plan_index)
-    positions(world, plan.position).planned += 1
     refresh(world, plan.position)
     delay = draw_delay(world, job)
     begin_job(world, job, delay, draw_turnaround(world, job))
@@ -69,7 +67,7 @@ def end_service(world: World, job_index: int) -> None:
     """Work in place is done."""
     plan_index = jobs(world, job_index).owner
     plan = plans(world, plan_index)
-    positions(world, plan.position).planned -= 1
+    set_phase(world, plan_index, AHEAD)
     refresh(world, plan.position)
     renew_plan(world, plan_index)
     release(world, job_index)
@@ -81,19 +79,13 @@ def give_up_plan(world: World, plan_index: int) -> None:
     """What was to be serviced goes: nobody waits for it or works on it any more."""
     plan = plans(world, plan_index)
     leave_line(world, plan_index)
-    if plan.phase in (READY, OPENED):
-        positions(world, plan.position).planned -= 1
-    elif plan.phase == STOOD:
-        stop_waiting(world, plan_index)
+    set_phase(world, plan_index, AHEAD if clocks(world, 0).constant == 1 else ABSENT)
     if plan.job != 0:
         give_up_job(world, plan.job)
         plan.job = 0
-    if clocks(world, 0).constant == 1:
-        plan.phase = AHEAD
-        return
-    plan.phase = ABSENT
-    cancel(world, plan.event)
-    plan.event = 0
+    if plan.phase == ABSENT:
+        cancel(world, plan.event)
+        plan.event = 0
 
 
 @compiled
@@ -146,6 +138,7 @@ def take_plans_along(world: World, position_index: int) -> None:
     """A machine leaves its position: what is left until its plans are due goes with it."""
     clock = clocks(world, 0)
     position = positions(world, position_index)
+    meter = meters(world, position_index)
     first = first_plan(world, position_index)
     for index in range(first, first + fleets(world, position.fleet).plans):
         if clock.constant == 0:
@@ -155,10 +148,10 @@ def take_plans_along(world: World, position_index: int) -> None:
                 life.hazard = 1.0
                 life.left = units_left(world, index)
         give_up_plan(world, index)
-    if position.alarm != 0:
-        cancel(world, position.alarm)
-        position.alarm = 0
-        position.alarm_at = NEVER
+    if meter.alarm != 0:
+        cancel(world, meter.alarm)
+        meter.alarm = 0
+        meter.alarm_at = NEVER
 
 
 @compiled

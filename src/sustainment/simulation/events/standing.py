@@ -16,6 +16,8 @@ from sustainment.simulation.events.state import (
     World,
     charges,
     clocks,
+    copies,
+    fleets,
     plans,
     positions,
     services,
@@ -24,19 +26,8 @@ from sustainment.simulation.events.use_clock import clock_of_plan, limit_of, tim
 
 
 @compiled
-def stand_waiting(world: World, plan_index: int) -> None:
-    """A machine has to wait for a shop before it is serviced."""
-    plan = plans(world, plan_index)
-    position = positions(world, plan.position)
-    settle_position(world, plan.position)
-    plan.phase = STOOD
-    plan.entry = position.no_shop
-    position.shops += 1
-
-
-@compiled
-def stop_waiting(world: World, plan_index: int) -> None:
-    """That wait is over, and is charged as that of a part in hand is."""
+def charge_wait(world: World, plan_index: int) -> None:
+    """A wait for a shop is over, and is charged as that of a part in hand is."""
     plan = plans(world, plan_index)
     position = positions(world, plan.position)
     settle_position(world, plan.position)
@@ -50,17 +41,33 @@ def stop_waiting(world: World, plan_index: int) -> None:
 
 
 @compiled
+def set_phase(world: World, plan_index: int, phase: int) -> None:
+    """Planned work is further, or given up: what its machine stands for, to be seen at its next refresh."""
+    plan = plans(world, plan_index)
+    position = positions(world, plan.position)
+    before = plan.phase
+    if before == STOOD:
+        charge_wait(world, plan_index)
+    position.planned += int(READY <= phase <= OPENED) - int(READY <= before <= OPENED)
+    copies(world, plan.copy).served += int(READY <= phase <= STOOD) - int(READY <= before <= STOOD)
+    plan.phase = phase
+    if phase == STOOD:
+        settle_position(world, plan.position)
+        plan.entry = position.no_shop
+        position.shops += 1
+
+
+@compiled
 def let_wait(world: World, plan_index: int) -> None:
     """Something is missing for planned work: its machine works on up to `late`, unless it is open already."""
     plan = plans(world, plan_index)
     if plan.phase not in (READY, OPENED):
         return
     opened = plan.phase == OPENED
-    positions(world, plan.position).planned -= 1
-    plan.phase = QUEUED
+    set_phase(world, plan_index, QUEUED)
     over = clock_of_plan(world, plan_index) >= limit_of(world, plan_index)
     if opened or over or clocks(world, 0).constant == 1:
-        stand_waiting(world, plan_index)
+        set_phase(world, plan_index, STOOD)
     refresh(world, plan.position)
     if plan.phase == QUEUED:
         time_plan(world, plan_index)
@@ -69,11 +76,18 @@ def let_wait(world: World, plan_index: int) -> None:
 @compiled
 def open_machine(world: World, plan_index: int) -> None:
     """Planned work begins: its machine stands for it."""
-    plan = plans(world, plan_index)
-    if plan.phase == STOOD:
-        stop_waiting(world, plan_index)
-    if plan.phase not in (READY, OPENED):
-        positions(world, plan.position).planned += 1
-    plan.phase = OPENED
+    set_phase(world, plan_index, OPENED)
     time_plan(world, plan_index)
-    refresh(world, plan.position)
+    refresh(world, plans(world, plan_index).position)
+
+
+@compiled
+def stands_for_plans(world: World, position_index: int) -> bool:
+    """Tell whether a machine stands for planned work, or waits for it standing."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    first = fleet.first_plan + position.place * fleet.plans
+    waits = 0
+    for index in range(first, first + fleet.plans):
+        waits += int(plans(world, index).phase == STOOD)
+    return bool(position.planned + waits > 0)

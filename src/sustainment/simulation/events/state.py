@@ -133,12 +133,13 @@ HIT_ROW = kind_of(
 LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
-    since no_part no_shop in_work donor holes machine lives_since life_event
-    running worked resumed alarm alarm_at turned next_turned"""
+    since no_part no_shop in_work donor holes machine lives_since life_event"""
 )
-COPY = kind_of("where stands critical claim entry grave stopped")
+COPY = kind_of("where stands critical claim entry grave stopped served")
 SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")
 """`runs`: by the calendar, not by use; `offset`: of its first plan among those of a machine."""
+METER = kind_of("running worked resumed alarm alarm_at turned next_turned")
+"""The clock of a position's machine, where work is planned; its next alarm, and when by the clock that is."""
 PLAN = kind_of("service position copy phase due event job entry since next previous", "left")
 CONSUMER = kind_of("fleet first_row last_row")
 CONSUMED = kind_of("pair use first_carried today", "per_use")
@@ -210,6 +211,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "resource_at": WORD,
     "services": SERVICE_ROW,
     "plans": PLAN,
+    "meters": METER,
     "consumers": CONSUMER,
     "consumptions": CONSUMED,
     "hits": HIT_ROW,
@@ -286,6 +288,7 @@ fitted = _reader("fitted")
 resource_at = _reader("resource_at")
 services = _reader("services")
 plans = _reader("plans")
+meters = _reader("meters")
 consumers = _reader("consumers")
 consumptions = _reader("consumptions")
 carried = _reader("carried")

@@ -21,6 +21,7 @@ from sustainment.simulation.events.state import (
     World,
     clocks,
     fleets,
+    meters,
     plans,
     positions,
     services,
@@ -44,8 +45,8 @@ def clock_of_plan(world: World, plan_index: int) -> int:
     now = clocks(world, 0).tick
     if services(world, plan.service).runs == 1:
         return int(now)
-    position = positions(world, plan.position)
-    return int(position.worked + (now - position.resumed if position.running == 1 else 0))
+    meter = meters(world, plan.position)
+    return int(meter.worked + (now - meter.resumed if meter.running == 1 else 0))
 
 
 @compiled
@@ -84,9 +85,10 @@ def set_alarm(world: World, position_index: int) -> None:
     """Put the next plan by use of a working machine on the calendar."""
     clock = clocks(world, 0)
     position = positions(world, position_index)
-    position.alarm = 0
-    position.alarm_at = NEVER
-    if position.running == 0 or position.state > FAULTY:
+    meter = meters(world, position_index)
+    meter.alarm = 0
+    meter.alarm_at = NEVER
+    if meter.running == 0 or position.state > FAULTY:
         return
     soonest = NEVER
     first = first_plan(world, position_index)
@@ -95,10 +97,10 @@ def set_alarm(world: World, position_index: int) -> None:
         if plan.phase <= QUEUED and services(world, plan.service).runs == 0:
             soonest = min(soonest, limit_of(world, index))
     if soonest < NEVER:
-        due = clock.tick + max(soonest - position.worked - (clock.tick - position.resumed), 0)
+        due = clock.tick + max(soonest - meter.worked - (clock.tick - meter.resumed), 0)
         if due < clock.end:
-            position.alarm = schedule(world, SERVICE_DUE, position_index, due, position_index, 0, 0, 0)
-            position.alarm_at = soonest
+            meter.alarm = schedule(world, SERVICE_DUE, position_index, due, position_index, 0, 0, 0)
+            meter.alarm_at = soonest
 
 
 @compiled
@@ -108,9 +110,9 @@ def time_plan(world: World, plan_index: int) -> None:
     plan = plans(world, plan_index)
     service = services(world, plan.service)
     if service.runs == 0:
-        position = positions(world, plan.position)
-        if plan.phase <= QUEUED and limit_of(world, plan_index) < position.alarm_at:
-            cancel(world, position.alarm)
+        meter = meters(world, plan.position)
+        if plan.phase <= QUEUED and limit_of(world, plan_index) < meter.alarm_at:
+            cancel(world, meter.alarm)
             set_alarm(world, plan.position)
         return
     cancel(world, plan.event)
@@ -195,8 +197,9 @@ def seize_chance(world: World, plan_index: int) -> None:
     """A machine is down anyway: what is due within `early` is done now, if nothing is missing."""
     plan = plans(world, plan_index)
     position = positions(world, plan.position)
+    meter = meters(world, plan.position)
     early = services(world, plan.service).early
-    if position.running == 1 or position.held == 0 or plan.phase != AHEAD or early <= 0.0:
+    if meter.running == 1 or position.held == 0 or plan.phase != AHEAD or early <= 0.0:
         return
     if plan.due - ticks_of(world, plan_index, early) <= clock_of_plan(world, plan_index):
         wait_in_line(world, plan_index, EARLY)
@@ -206,10 +209,10 @@ def seize_chance(world: World, plan_index: int) -> None:
 def note_turn(world: World, position_index: int) -> None:
     """A machine has stopped, or works again: its clock follows when the event has been carried through."""
     clock = clocks(world, 0)
-    position = positions(world, position_index)
-    if position.turned == 0:
-        position.turned = 1
-        position.next_turned = clock.first_turned
+    meter = meters(world, position_index)
+    if meter.turned == 0:
+        meter.turned = 1
+        meter.next_turned = clock.first_turned
         clock.first_turned = position_index + 1
 
 
@@ -218,23 +221,24 @@ def turn(world: World, position_index: int, works: int) -> None:
     """Let the clock of a machine run, or stop it."""
     clock = clocks(world, 0)
     position = positions(world, position_index)
-    if works == position.running:
-        if works == 1 and position.alarm == 0:
+    meter = meters(world, position_index)
+    if works == meter.running:
+        if works == 1 and meter.alarm == 0:
             set_alarm(world, position_index)
         return
-    position.running = works
+    meter.running = works
     first = first_plan(world, position_index)
     last = first + fleets(world, position.fleet).plans
     if works == 0:
-        position.worked += clock.tick - position.resumed
+        meter.worked += clock.tick - meter.resumed
         for index in range(first, last):
             seize_chance(world, index)
         return
-    position.resumed = clock.tick
+    meter.resumed = clock.tick
     for index in range(first, last):
         if plans(world, index).phase == EARLY:
             leave_line(world, index)
-    if position.alarm == 0:
+    if meter.alarm == 0:
         set_alarm(world, position_index)
 
 
