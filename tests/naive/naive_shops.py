@@ -49,9 +49,9 @@ class NaiveShops:
     def next_turn(self, shift: int) -> None:
         tick, on = next(self.coming[shift])
         key = 2**41 + shift if on else -(2**41) - shift
-        self.at(tick, SHIFT, key, lambda: self.turn(shift, on))
+        self.at(tick, SHIFT, key, lambda: self.turn_shift(shift, on))
 
-    def turn(self, shift: int, on: bool) -> None:
+    def turn_shift(self, shift: int, on: bool) -> None:
         self.on[shift] = on
         self.next_turn(shift)
         for resource, own in enumerate(self.shift_now):
