@@ -23,13 +23,16 @@ def test_the_farm_has_80_turbines_and_nothing_to_warn_of(study: Study) -> None:
     assert all(study.with_scenario(name) is not study for name in study.scenarios)
 
 
-def test_turbines_work_more_than_nine_days_in_ten(study: Study) -> None:
+def test_turbines_work_about_nine_days_in_ten(study: Study) -> None:
     by_formula = evaluate(study).availability()
-    simulated = simulate(study, replications=20).availability().mean
+    answer = simulate(study, replications=20)
     assert 0.9 < by_formula < 0.98
-    assert 0.9 < simulated < 0.98
+    assert 0.88 < answer.availability().mean < 0.95
+    assert not answer.left_out
 
 
-def test_the_annual_service_is_named_as_left_out(study: Study) -> None:
-    answer = simulate(study, replications=2)
-    assert "service" in {rows.table for rows in answer.quality.left_out}
+def test_the_annual_service_takes_five_days_a_turbine(study: Study) -> None:
+    causes = simulate(study, replications=20).table("causes")
+    planned = causes.filter(causes["cause"] == "planned work")["positions"].sum()
+    # 5 days of work and a fifth of a day of weather a year, a few turbines late
+    assert 0.9 * 80 * 5 / 365 < planned < 1.05 * 80 * 5.2 / 365

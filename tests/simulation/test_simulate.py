@@ -40,10 +40,13 @@ def test_what_the_loop_does_not_do_is_named():
         2,
         mtbf=20,
         days=50,
-        failures=[{"item": "engine", "mtbf": 20}, {"item": "engine", "mtbf": 10, "from_day": 25}],
-    )
+        missions=[
+            {"mission": "patrol", "unit": "unit", "item": "machine", "quantity": 1, "every_days": 7,
+             "length_days": 1, "use": 5}
+        ],
+    )  # fmt: skip
     left_out = {rows.table for rows in simulate(study, replications=5).quality.left_out}
-    assert left_out == {"failures"}
+    assert left_out == {"missions"}
 
 
 def test_groups_are_ready_when_every_rule_holds():
