@@ -61,7 +61,13 @@ def test_two_to_three_vehicles_in_four_are_fit_over_the_year(study: Study) -> No
     assert simulated.table("replications")["failures"].max() < 10_000
 
 
-def test_what_waits_for_later_rules_is_named(study: Study) -> None:
-    left_out = {rows.table for rows in simulate(study, replications=2).quality.left_out}
-    assert {"courses", "transitions", "authorised"} <= left_out
-    assert not {"damage", "service", "parts", "disruptions", "factors"} & left_out
+def test_crews_come_and_two_brigades_go_over_to_the_next_type(study: Study) -> None:
+    answer = simulate(study, replications=4)
+    assert {rows.table for rows in answer.quality.left_out} == {"deliveries"}
+    types = answer.table("readiness").filter(pl.col("scope_kind") == "type", pl.col("day") == 364)
+    there = dict(types.select("scope", "authorised").iter_rows())
+    # Of 119 legacy tanks those of brigades 6 and 7 change, as far as their successors are delivered.
+    assert there["Leopard 1A5"] > 0
+    assert there["legacy tank"] + there["Leopard 1A5"] == pytest.approx(89)
+    causes = answer.table("causes")
+    assert {"planned work", "no crew"} <= set(causes["cause"])

@@ -59,7 +59,7 @@ class NaiveCannibalised(NaiveSpares):
 
     def stands_anyway(self, position: Position) -> bool:
         """For planned work, or for parts in hand, wherever its holes are."""
-        if any(plan.phase in STANDS for plan in position.plans):
+        if position.conversion is not None or any(plan.phase in STANDS for plan in position.plans):
             return True
         if any(copy.critical and worth(copy) < 0 for copy in position.copies):
             return True

@@ -75,6 +75,8 @@ class Position:
     resumed: int = 0
     alarm: Any = None
     alarm_at: int = 1 << 43
+    unmanned: bool = False
+    conversion: Any = None
 
     def waits(self, where: str) -> list[Any]:
         things = [
@@ -100,11 +102,17 @@ class Position:
         for where in ("awaited", "at hand", "being fitted"):
             if self.waits(where):
                 return where
-        if any(plan.phase in ("ready", "opened") for plan in self.plans):
+        if self.conversion is not None or any(plan.phase in ("ready", "opened") for plan in self.plans):
             return "planned"
+        if self.unmanned:
+            return "no crew"
         if self.starved:
             return "no consumables"
         return "faulty" if self.faults else "working"
+
+    @property
+    def fit(self) -> bool:
+        return self.state in ("working", "faulty", "no crew", "no consumables")
 
     @property
     def works(self) -> bool:

@@ -81,8 +81,9 @@ class NaiveHits(NaiveSupply):
                 self.save_parts(position, row)
                 self.leave_position(position)
                 self.written_off += 1
-                if row.values["crew_lost_share"] > 0:
-                    row.draws.uniform()
+                share = row.values["crew_lost_share"]
+                if share > 0 and row.draws.uniform() < share:
+                    self.lose_crew(fleet)
                 self.claim_machine(position)
                 self.replenish(pair, 1, mode, rank, False)
         row.hazard = row.draws.exponential()

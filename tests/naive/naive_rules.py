@@ -12,11 +12,14 @@ from naive_hits import HIT_STEPS, NaiveHits
 from naive_laterals import NaiveLaterals
 from naive_planned import NaivePlanned, Plan
 from naive_simulator import DAY, FAILURE, FOREVER
+from naive_transitions import NaiveTransitions
 
 from sustainment.problem.arrays import Problem, StepKind
 
 
-class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibalised):
+class NaiveReplication(
+    NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibalised, NaiveTransitions
+):
     """A whole replication, with plain sums of what it was like."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
@@ -211,6 +214,7 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             return False
         position.job = self.job("repair of working", pair, route, mode, rank, position)
         position.faults += 1
+        self.muster(position.fleet)
         self.begin(position.job, *self.draw_times(position.job))
         return False
 
@@ -265,6 +269,7 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             self.fit(copy)
             return
         self.go(copy, "being fitted" if copy.critical else "at hand")
+        self.muster(copy.position.fleet)
         pair = int(p.slots.pair[copy.slot])
         streams = self.of_slot[copy.slot]
         site = int(p.pairs.site[pair])
@@ -320,6 +325,7 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
     def receive_machine(self, position: Position) -> None:
         position.claim, position.held = None, True
         self.mark_machine(position, True)
+        self.muster(position.fleet)
         for machine in self.taken(int(self.problem.fleets.pair[position.fleet]), 1):
             machine.since = self.now
             position.machine = machine
@@ -348,6 +354,7 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
             position.job = None
             position.faults -= 1
         position.held = False
+        self.muster(position.fleet)
         if position.machine is not None and not self.problem.demand_is_constant:
             self.follow(position)
             self.hand.append(position.machine)
@@ -415,42 +422,4 @@ class NaiveReplication(NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals,
         for pair in range(len(self.shelves)):
             if int(self.problem.pairs.site[pair]) == site:
                 self.serve(pair)
-
-    def authorise(self, fleet: int, quantity: int) -> None:
-        order = [
-            "working",
-            "faulty",
-            "awaited",
-            "at hand",
-            "being fitted",
-            "planned",
-            "no consumables",
-            "empty",
-        ]
-        roster = self.roster[fleet]
-        while self.authorised[fleet] > quantity:
-            active = roster[: self.authorised[fleet]]
-            worst = max(range(len(active)), key=lambda k: (order.index(active[k].state), k))
-            position = roster.pop(worst)
-            roster.insert(len(active) - 1, position)
-            self.authorised[fleet] -= 1
-            pair = int(self.problem.fleets.pair[fleet])
-            if position.held:
-                self.leave_position(position)
-                self.set_off(pair, 1, lambda pair=pair: self.take_in(pair, 1, "repaired"))
-            else:
-                self.withdraw(position.claim)
-                position.claim = None
-            position.active = False
-        while self.authorised[fleet] < quantity:
-            position = roster[self.authorised[fleet]]
-            self.authorised[fleet] += 1
-            position.active = True
-            self.claim_machine(position)
-            pair = int(self.problem.fleets.pair[fleet])
-            self.replenish(pair, 1, -1, self.rank[fleet], False)
-        for source in [k for k, f in enumerate(self.problem.sources.fleet) if f == fleet]:
-            self.time_anew(source)
-        for row in [k for k, f in enumerate(self.problem.hits.fleet) if f == fleet]:
-            self.time_hits_anew(row)
-        self.follow_fleet(fleet)
+        self.share_crews()

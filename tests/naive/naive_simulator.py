@@ -13,6 +13,7 @@ from naive_draws import WORD, Stream, replication_key, stirred
 from naive_fleet import Copy, Event, Job, Position, Shelf, SparedItem
 
 from sustainment.problem.arrays import Problem, StepKind
+from sustainment.simulation.laid_crews import course_routes, with_courses
 from sustainment.simulation.laws import parameters
 from sustainment.simulation.streams import streams
 
@@ -26,7 +27,7 @@ class NaiveSimulator:
     """One replication of a problem."""
 
     def __init__(self, problem: Problem, seed: int, replication: int) -> None:
-        self.problem, self.now, self.ages = problem, 0, 0
+        self.problem, self.now, self.ages = with_courses(problem), 0, 0
         self.zero = round(problem.warm_up_days * DAY)
         self.counted = self.zero + round(problem.count_from_day * DAY)
         self.end = self.zero + problem.days * DAY
@@ -41,6 +42,7 @@ class NaiveSimulator:
         self._tables()
         self._fleet()
         self.prepare_shops()
+        self.set_up_crews()
 
     # --- what there is
 
@@ -62,7 +64,9 @@ class NaiveSimulator:
         self.of_hit = [every[k : k + 2] for k in range(keys.hits, keys.laterals, 2)]
         self.of_lateral = every[keys.laterals : keys.services]
         self.of_service = [every[k : k + 2] for k in range(keys.services, keys.resources, 2)]
-        self.of_resource = every[keys.resources :]
+        self.of_resource = every[keys.resources : keys.courses]
+        self.of_course = every[keys.courses : keys.transitions]
+        self.of_transition = every[keys.transitions :]
 
     def time(self, times: Any, row: int, stream: Stream, mean: float | None = None) -> int:
         law, first, second = (column[row] for column in parameters(times))
@@ -110,6 +114,7 @@ class NaiveSimulator:
             for e, f in zip(p.slots.exchange, p.slots.fleet, strict=True)
             if e >= 0
         ]
+        used += list(zip(map(int, course_routes(p)), map(int, p.pairs.site[p.courses.pair]), strict=True))
         for route, site in used:
             there = [self.shop_of[k] for k, _ in self.needs(route, site)]
             self.shop_of = [min(there) if shop in there else shop for shop in self.shop_of]
@@ -133,14 +138,7 @@ class NaiveSimulator:
         self.own: dict[int, list[Position]] = {}
         self.number_held: dict[int, int] = {}
         for k in range(f.unit.size):
-            most = max(
-                [self.authorised[k]]
-                + [
-                    int(v)
-                    for kind, t, v in zip(p.steps.kind, p.steps.target, p.steps.value, strict=True)
-                    if kind == StepKind.AUTHORISED and t == k
-                ]
-            )
+            most = self.most_positions(k)
             held = min(int(f.held[k]), self.authorised[k])
             self.shelves[int(f.pair[k])].units += max(int(f.held[k]) - held, 0)
             here = [Position(k, n, n < self.authorised[k], n < held) for n in range(most)]
@@ -241,6 +239,7 @@ class NaiveSimulator:
                     self.claim_machine(position)
                     pair = int(p.fleets.pair[position.fleet])
                     self.replenish(pair, 1, -1, self.rank[position.fleet], False)
+        self.claim_crews()
         for pair, units in enumerate(p.pairs.unserviceable):
             for _ in range(int(units)):
                 self.failed(pair, 1, -1, self.classes - 1)
@@ -264,6 +263,8 @@ class NaiveSimulator:
         self.start_disruptions()
         for shift in range(len(self.coming)):
             self.next_turn(shift)
+        self.plan_courses()
+        self.plan_transitions()
 
     def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
         begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
@@ -278,6 +279,21 @@ class NaiveSimulator:
         return index
 
     # --- the rules are in the classes below
+    def set_up_crews(self) -> None:
+        raise AssertionError
+
+    def claim_crews(self) -> None:
+        raise AssertionError
+
+    def plan_courses(self) -> None:
+        raise AssertionError
+
+    def plan_transitions(self) -> None:
+        raise AssertionError
+
+    def most_positions(self, fleet: int) -> int:
+        raise AssertionError
+
     def begin_ages(self) -> None:
         raise AssertionError
 

@@ -61,6 +61,12 @@ class NaiveSupply(NaiveShops, NaiveDisruptions):
             self.receive_part(claim.owner)
         elif claim.kind == "position":
             self.receive_machine(claim.owner)
+        elif claim.kind == "crew":
+            self.receive_crew(claim.owner)
+        elif claim.kind == "new type":
+            self.receive_new_type(claim.owner)
+        elif claim.kind == "course":
+            self.equip_course(claim.owner, claim.pair, units)
         else:
             self.finish(claim.owner)
 
@@ -189,11 +195,14 @@ class NaiveSupply(NaiveShops, NaiveDisruptions):
             self.shelve(source, -units)
         else:
             self.delivered += units
+        if units:
+            self.come_to_shelf(pair, units)
+
+    def put_on_shelf(self, pair: int, units: int) -> None:
         for _ in range(min(units, self.shelves[pair].queued)):
             self.withdraw_order(pair)
-        if units:
-            self.shelve(pair, units)
-            self.serve(pair)
+        self.shelve(pair, units)
+        self.serve(pair)
 
     # --- the failed item (rule 3)
 
@@ -379,6 +388,19 @@ class NaiveSupply(NaiveShops, NaiveDisruptions):
         if job in self.at_work:
             self.at_work.remove(job)
         self.release(job)
+
+    # --- what crews do is in naive_crews
+    def receive_crew(self, fleet: int) -> None:
+        raise AssertionError
+
+    def equip_course(self, job: Any, pair: int, units: int) -> None:
+        raise AssertionError
+
+    def receive_new_type(self, row: int) -> None:
+        raise AssertionError
+
+    def come_to_shelf(self, pair: int, units: int) -> None:
+        raise AssertionError
 
     # --- what others give is in naive_laterals
     def borrow(self, claim: Claim) -> tuple[int, int]:

@@ -109,4 +109,32 @@ def test_courses_are_written_out_by_when_they_are_held() -> None:
     assert of.needs_start.tolist() == [0, 1, 2]
     assert found.names.resources[of.needs_resource[0]] == "bay"
     assert of.needs_quantity.tolist() == [2, 2]
+    assert of.items_start.tolist() == [0, 1, 2]
+    assert of.items_pair.tolist() == [found.pair_of("engine", "depot")] * 2
+    assert of.items_quantity.tolist() == [1, 1]
+    assert found.left_out == ()
+
+
+def test_courses_that_began_before_day_0_keep_their_rhythm_or_are_named() -> None:
+    course = {"item": "driver", "site": "depot", "length_days": 5, "seats": 1}
+    study = one_site(
+        items=[
+            {"item": "bus", "kind": "end item"},
+            {"item": "engine", "kind": "LRU"},
+            {"item": "driver", "kind": "crew"},
+        ],
+        milestones=[{"milestone": "treaty", "day": 40}],
+        courses=[
+            {**course, "course": "again", "every_days": 30, "from_day": -40},
+            {**course, "course": "over", "from_day": -1},
+            {**course, "course": "plain", "every_days": 7},
+            {**course, "course": "sworn", "from_day": "treaty + 3", "to_day": "treaty + 4"},
+        ],
+    )
+    found = build(study)
+    assert [found.names.courses[k] for k in found.courses.course] == ["again", "plain", "sworn"]
+    assert found.courses.first_day.tolist() == [20, 0, 3]
+    assert found.courses.first_milestone.tolist() == [-1, -1, 0]
+    assert (found.courses.end_day[2], found.courses.end_milestone[2]) == (4, 0)
     assert [(left.table, left.rows) for left in found.left_out] == [("courses", 1)]
+    assert build(study, day=9).courses.first_day.tolist() == [20, 0, 43]

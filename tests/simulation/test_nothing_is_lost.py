@@ -1,10 +1,13 @@
 """Items, money and downtime are conserved, after every event."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 import pytest
 from every_rule import STUDIES, study
 from one_replication import OneReplication
+from rules_crews import CREW_STUDIES
 from rules_disruptions import STUDIES as DISRUPTIONS
 from rules_hits import BOUGHT, HITS, SHOPS, WORKSHOPS
 from rules_lanes import STUDIES as LANES
@@ -48,13 +51,26 @@ def free(run: OneReplication, name: str, first: str, fresh: str) -> set[int]:
     return found
 
 
+def count_course(run: OneReplication, job: Any, units: np.ndarray) -> None:
+    """Add the crews on a course, and the items that it holds or waits for, less those that it lacks."""
+    pair_item, course = run.problem.pairs.item, run.table("courses")[job["owner"]]
+    items = run.table("course_items")[course["first_item"] : course["last_item"]]
+    np.add.at(units, pair_item[items["pair"]], items["quantity"])
+    if job["phase"] == state.IN_SHOP:
+        if course["from_pair"] >= 0:
+            units[pair_item[course["from_pair"]]] += job["mode"]
+    elif items.size:
+        units[pair_item[items["pair"][0]]] -= job["mode"]
+
+
 def count(run: OneReplication) -> np.ndarray:
     """Return the units of each item that exist, plus those gone, less those that came."""
     problem = run.problem
     pair_item = problem.pairs.item
     units = np.zeros(len(problem.names.items), dtype=np.int64)
     pairs = run.table("pairs")
-    np.add.at(units, pair_item, pairs["shelf"] + pairs["lost"] + pairs["consumed"])
+    gone = pairs["lost"] + pairs["consumed"] - pairs["made"]
+    np.add.at(units, pair_item, pairs["shelf"] + gone)
     for pair, number in on_the_way(run):
         units[pair_item[pair]] += number
     jobs, positions, copies = run.table("jobs"), run.table("positions"), run.table("copies")
@@ -62,12 +78,16 @@ def count(run: OneReplication) -> np.ndarray:
     for place in sorted(set(range(jobs.size)) - idle):
         if jobs["kind"][place] in (state.REPAIR, state.TEST):
             units[pair_item[jobs["pair"][place]]] += 1
+        elif jobs["kind"][place] == state.COURSE:
+            count_course(run, jobs[place], units)
     claims = run.table("claims")
     idle = free(run, "claims", "free_claim", "fresh_claim")
     for place in sorted(set(range(claims.size)) - idle):
         if claims["kind"][place] == state.FOR_JOB:
             units[pair_item[claims["pair"][place]]] -= 1  # its failed sister is counted already
     fleets = run.table("fleets")
+    crewed = fleets[fleets["crew"] >= 0]
+    np.add.at(units, pair_item[crewed["crew"]], crewed["crews"])
     np.add.at(units, problem.fleets.item[positions["fleet"]], positions["held"])
     for slot in run.table("slots")[: problem.slots.fleet.size]:
         first = int(fleets["first_position"][slot["fleet"]])
@@ -101,6 +121,22 @@ def test_no_item_appears_or_vanishes_at_any_event(name):
         change = count(run) - at_first
         assert (change >= 0).all()
         assert change.sum() == gained
+
+
+@pytest.mark.parametrize("name", CREW_STUDIES)
+def test_crews_and_what_courses_hold_are_conserved(name):
+    run = OneReplication(CREW_STUDIES[name], 7, 1)
+    events, problem = len(run.trace()), run.problem
+    names = ("tank", "school tank", "tank crew", "old crew")
+    items = [problem.names.items.index(item) for item in names]
+    held = np.zeros(problem.items.kind.size, dtype=np.int64)
+    np.add.at(held, problem.pairs.item, problem.pairs.stock)
+    np.add.at(held, problem.fleets.item, problem.fleets.held)
+    np.add.at(held, problem.fleets.crew, problem.fleets.held)
+    for happened in range(1, events, 11):
+        run.stop_after(happened)
+        delivered = int(run.table("clocks")["delivered"][0])
+        assert count(run)[items].sum() == held[items].sum() + delivered
 
 
 def test_end_items_are_conserved_through_deliveries_and_repairs():

@@ -2,8 +2,8 @@
 
 Machines held on day 0 have crews. The other positions claim theirs: from crews in stock, delivered, or made
 by courses, at any site that supplies theirs and wherever a course is; better priorities first, then all
-alike. A course takes crews of another kind while there are some. Chances count by their mean, trainers and
-places are taken as there.
+alike. A course takes crews of another kind while there are some; those that fail go back. Chances count by
+their mean, trainers and places are taken as there.
 """
 
 from dataclasses import dataclass
@@ -64,9 +64,11 @@ def _with_new_crews(problem: Problem, day: float, *, there: Floats) -> Floats:
         if event.course >= 0:
             taken = _taken(courses.from_pair[event.course], event.crews, shelf=shelf)
             ready = event.day + courses.length.mean[event.course]
-            passed = _Event(ready, event.pair, taken * courses.pass_share[event.course])
+            passing, old = taken * courses.pass_share[event.course], int(courses.from_pair[event.course])
             if ready <= day:
-                waiting.append(passed)
+                waiting.append(_Event(ready, event.pair, passing))
+                if old >= 0:
+                    waiting.append(_Event(ready, old, taken - passing))
                 waiting.sort(key=lambda other: (other.day, other.course, other.pair))
             continue
         shelf[event.pair] += event.crews
@@ -89,16 +91,20 @@ def _events(problem: Problem, day: float) -> list[_Event]:
             number = receipts.quantity[v] * receipts.chance[v] * sure
             events.append(_Event(float(come), int(receipts.pair[v]), float(number)))
     for c in range(courses.pair.size):
+        milestone = courses.first_milestone[c]
+        seats = float(courses.seats[c]) * (chance[milestone] if milestone >= 0 else 1.0)
         for begins in _starts(problem, c, day):
-            events.append(_Event(float(begins), int(courses.pair[c]), float(courses.seats[c]), c))
+            events.append(_Event(float(begins), int(courses.pair[c]), seats, c))
     return events
 
 
 def _starts(problem: Problem, course: int, day: float) -> Floats:
-    """Return when a course starts, up to a day."""
-    courses = problem.courses
-    first, every = float(courses.first_day[course]), float(courses.every_days[course])
-    last = min(float(courses.end_day[course]), np.nextafter(day, np.inf))
+    """Return when a course starts, up to a day; milestones come on their mean day."""
+    courses, milestones = problem.courses, np.concatenate((milestone_days(problem)[0], [0.0]))
+    begin = milestones[courses.first_milestone[course]]
+    first, every = max(float(begin + courses.first_day[course]), 0.0), float(courses.every_days[course])
+    end = float(milestones[courses.end_milestone[course]] + courses.end_day[course])
+    last = min(end, np.nextafter(day, np.inf))
     if first >= last:
         return np.zeros(0)
     if np.isnan(every):

@@ -23,6 +23,7 @@ ROWS = (
     ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),
+    ("transitions", pl.lit(True), "transitions from one type to the next: no position goes over"),
 )
 
 

@@ -273,7 +273,7 @@ def _of_crews(state: SteadyState) -> tuple[tuple[bool, str], ...]:
             "that crews come by chance: their mean number on the day counts, for ever",
         ),
         (
-            bool(short.any() and courses.needs_resource.size),
-            "that courses wait for trainers and places: they start when they are due",
+            bool(short.any() and (courses.needs_resource.size or courses.items_pair.size)),
+            "that courses wait for trainers, places and vehicles: they start when they are due",
         ),
     )

@@ -13,12 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sustainment.model.answer import LeftOutRows
-from sustainment.problem import fleet_arrays, kinds
+from sustainment.problem import change_arrays, fleet_arrays, kinds
 
 Ints = kinds.Ints
 Floats = kinds.Floats
 Flags = kinds.Flags
 Hashes = kinds.Hashes
+Times = kinds.Times
 Law = kinds.Law
 Policy = kinds.Policy
 Queue = kinds.Queue
@@ -31,14 +32,8 @@ Hits = fleet_arrays.Hits
 Services = fleet_arrays.Services
 Consumptions = fleet_arrays.Consumptions
 Uses = fleet_arrays.Uses
-
-
-class Times(NamedTuple):
-    """Times that may vary: mean days, `Law`, coefficient of variation. One entry an owner."""
-
-    mean: Floats
-    law: Ints
-    variation: Floats
+Courses = change_arrays.Courses
+Transitions = change_arrays.Transitions
 
 
 class Pairs(NamedTuple):
@@ -168,27 +163,6 @@ class Children(NamedTuple):
     failure_share: Floats
 
 
-class Courses(NamedTuple):
-    """Courses that make crews, one entry for each stretch of time in which they are held; length C."""
-
-    pair: Ints
-    """The crew at the course's site."""
-    from_pair: Ints
-    """The crew that it takes, -1: recruits."""
-    first_day: Floats
-    """It starts on this day and every so many days (nan: once) until the end day (inf: for ever)."""
-    end_day: Floats
-    every_days: Floats
-    length: Times
-    seats: Ints
-    pass_share: Floats
-    needs_start: Ints
-    """Length C + 1: entries of `needs_*` that belong to a course."""
-    needs_resource: Ints
-    """Index of a resource *name*."""
-    needs_quantity: Ints
-
-
 class Resources(NamedTuple):
     """Length K."""
 
@@ -312,6 +286,7 @@ class Names(NamedTuple):
     milestones: list[str]
     groups: list[str]
     deliveries: list[str]
+    courses: list[str]
 
 
 @dataclass(frozen=True)
@@ -333,6 +308,7 @@ class Problem:
     services: Services
     consumptions: Consumptions
     courses: Courses
+    transitions: Transitions
     uses: Uses
     resources: Resources
     shifts: Shifts
@@ -351,6 +327,7 @@ class Problem:
     milestone_hash: Hashes
     outage_hash: Hashes
     resource_hash: Hashes
+    course_hash: Hashes
     """64-bit hashes of names: random streams are seeded by name, never by row."""
     site_capacity_per_day: Floats
     """Most that each site sends in a day, inf: no limit."""

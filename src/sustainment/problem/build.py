@@ -29,6 +29,7 @@ from sustainment.problem.services import with_routes
 from sustainment.problem.steps import in_order
 from sustainment.problem.supply import supply_lanes
 from sustainment.problem.times import counts, numbers, times
+from sustainment.problem.transitions import transitions
 from sustainment.problem.unused import note_unused
 from sustainment.problem.wildcards import Register
 from sustainment.problem.work import Work, work
@@ -63,7 +64,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     carried = ways(facts, net, used=lanes_used, disruptions=struck)
     present = resources(facts, struck, date_zero=study.settings.date_zero)
     allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
-    names, rules = _names(facts, asked, modes=modes, resources=present.names, deliveries=goods.names)
+    names, rules = _names(facts, asked, modes=modes, named=(present.names, goods.names, taught.names))
     opened = openings(facts, struck, used=distinct(of[1]))
     neighbours, switched, barred = laterals(facts, of, disruptions=struck)
     steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps, *switched]
@@ -108,18 +109,20 @@ def _strikes(
 
 
 def _names(
-    facts: Facts, asked: Demand, *, modes: Register, resources: list[str], deliveries: list[str]
+    facts: Facts, asked: Demand, *, modes: Register, named: tuple[list[str], list[str], list[str]]
 ) -> tuple[Names, Groups]:
     groups_by_name, rules = groups(facts, asked.fleets)
+    resources_by_name, deliveries_by_name, courses_by_name = named
     names = Names(
         items=list(facts.items.names),
         sites=list(facts.sites.names),
         units=list(facts.units.names),
         modes=list(modes.names),
-        resources=resources,
         milestones=list(facts.clock.names),
         groups=groups_by_name,
-        deliveries=deliveries,
+        resources=resources_by_name,
+        deliveries=deliveries_by_name,
+        courses=courses_by_name,
     )
     return names, rules
 
@@ -144,6 +147,7 @@ def _demand(facts: Facts, asked: Demand, *, of: ItemSites, allotted: Used) -> di
             pair=_place(facts, of, item=asked.drawn.item, site=fleets.site[asked.drawn.fleet])
         ),
         "sources": asked.sources,
+        "transitions": transitions(facts, asked.changing, of=fleets),
         "uses": asked.uses,
     }
 
@@ -215,6 +219,7 @@ def _hashes(names: Names) -> dict[str, Any]:
         "delivery": names.deliveries,
         "milestone": names.milestones,
         "resource": names.resources,
+        "course": names.courses,
     }
     return {f"{what}_hash": name_hashes(of) for what, of in listed.items()}
 

@@ -28,6 +28,7 @@ from sustainment.problem.names import codes, sorted_names
 from sustainment.problem.services import Due, due, services
 from sustainment.problem.steps import changes, instants, joined, within
 from sustainment.problem.times import counts, numbers
+from sustainment.problem.transitions import Changing, changing
 from sustainment.problem.wildcards import Register, patterns, written_out
 from sustainment.problem.work import ModesOfItems
 
@@ -39,6 +40,7 @@ class Demand(NamedTuple):
     """What may fail, and how it is used; `fleets.pair` is still to be filled."""
 
     fleets: Fleets
+    changing: Changing
     fitted: "Fitted"
     drawn: Drawn
     sources: Sources
@@ -69,7 +71,8 @@ class UseLines:
 
 def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     """Return what the units hold, how it fails, and how it is used."""
-    in_units, positions = fleets(facts)
+    over = changing(facts)
+    in_units, positions = fleets(facts, over)
     parts = fitted(facts, in_units, tree=tree)
     failing = np.zeros(len(facts.items.names), dtype=np.bool_)
     failing[in_units.item], failing[parts.item] = True, True
@@ -85,16 +88,19 @@ def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     if facts.steps:
         item = np.where(found.slot >= 0, np.append(parts.item, -1)[found.slot], in_units.item[found.fleet])
         steps.append(modes_failing.steps(item, found.mode))
-    return Demand(in_units, parts, asked, found, served, consumed, uses, steps)
+    return Demand(in_units, over, parts, asked, found, served, consumed, uses, steps)
 
 
-def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
-    """Return the end items of units, sorted by unit and item; `pair` is still to be filled."""
+def fleets(facts: Facts, over: Changing) -> tuple[Fleets, list[Steps]]:
+    """Return the end items of units, sorted by unit and item; `pair` is still to be filled.
+
+    A type that positions go over to is there, without any at first.
+    """
     frame, dated = facts.tables["authorised"], facts.spans("authorised")
     columns = [patterns(frame["unit"], facts.units), patterns(frame["item"], facts.items)]
     rows, (unit, item) = written_out(columns, np.arange(len(frame)))
     items = max(len(facts.items.names), 1)
-    key = distinct(unit * items + item)
+    key = over.reached(distinct(unit * items + item), items=items)
     of_unit, of_item = np.divmod(key, items)
     now, ever = Lookup(columns, dated), Lookup(columns)
     stated = np.concatenate((numbers(frame, "quantity"), [0.0]))
@@ -124,7 +130,7 @@ def fleets(facts: Facts) -> tuple[Fleets, list[Steps]]:
         authorised=start.astype(np.int64),
         held=np.where(np.isnan(held), start, held).astype(np.int64),
         priority=counts(units, "priority", blank=1)[of_unit],
-        crew=codes(frame["crew"], facts.items.names)[any_row],
+        crew=np.concatenate((codes(frame["crew"], facts.items.names), [-1]))[any_row],
     )
     if not facts.steps:
         return arrays, []

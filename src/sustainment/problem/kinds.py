@@ -1,6 +1,7 @@
 """Kinds of numbers that stand in the arrays."""
 
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,14 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
+
+
+class Times(NamedTuple):
+    """Times that may vary: mean days, `Law`, coefficient of variation. One entry an owner."""
+
+    mean: Floats
+    law: Ints
+    variation: Floats
 
 
 class Law(IntEnum):

@@ -10,7 +10,6 @@ from sustainment.problem.facts import Facts
 
 WHOLE_TABLES = {
     "missions": "missions ask for machines",
-    "transitions": "transitions from one type to the next",
 }
 AS_ON_DAY_0 = ("items", "parts", "units", "service", "stock", "groups")
 """Tables whose dated rows have no steps."""

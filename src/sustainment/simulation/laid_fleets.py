@@ -30,6 +30,7 @@ def lay_fleets(tables: Tables, problem: Problem, *, keys: Streams) -> Positions:
     held = np.minimum(fleets.held, fleets.authorised)
     table = tables.table("fleets", state.FLEET, length=fleets.unit.size)
     table["unit"], table["site"], table["pair"], table["rank"] = fleets.unit, fleets.site, fleets.pair, rank
+    table["stated"] = fleets.authorised
     table["authorised"], table["positions"], table["working"] = fleets.authorised, places, held
     table["first_position"] = np.cumsum(places) - places
     every = np.arange(fleets.unit.size)

@@ -22,6 +22,7 @@ class TimeRows(NamedTuple):
     milestones: int
     outages: int
     resources: int
+    conversions: int
 
 
 def lay_times(tables: Tables, problem: Problem) -> TimeRows:
@@ -35,13 +36,14 @@ def lay_times(tables: Tables, problem: Problem) -> TimeRows:
         problem.milestones.delay,
         problem.outages.lasts,
         _woven(problem.resources.mobilise, problem.resources.stay),
+        problem.transitions.conversion,
     ]
     starts = np.cumsum([0, *(part.mean.size for part in parts)])
     every = Times(*(np.concatenate([part[column] for part in parts]) for column in range(3)))
     table = tables.table("times", state.TIME, length=every.mean.size)
     table["mean"] = np.nan_to_num(every.mean) * DAY
     table["law"], table["first"], table["second"] = parameters(every)
-    return TimeRows(*(int(start) for start in starts[:7]))
+    return TimeRows(*(int(start) for start in starts[:-1]))
 
 
 def first_receipt(problem: Problem) -> Ints:

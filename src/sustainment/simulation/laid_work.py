@@ -7,6 +7,7 @@ from sustainment.problem.arrays import Flags, Ints, Problem, Queue, StepKind
 from sustainment.simulation.events import state
 from sustainment.simulation.events.shifts import WEEK
 from sustainment.simulation.events.state import DAY
+from sustainment.simulation.laid_crews import course_routes
 from sustainment.simulation.laid_money import cents
 from sustainment.simulation.laid_times import TimeRows
 from sustainment.simulation.streams import Streams
@@ -54,6 +55,7 @@ def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
             problem.mode_routes.route,
             steps.value[moved].astype(np.int64),
             slots.exchange[exchanged],
+            course_routes(problem),
         )
     )
     site = np.concatenate(
@@ -62,6 +64,7 @@ def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
             pairs.site[problem.mode_routes.pair],
             pairs.site[steps.target[moved]],
             problem.fleets.site[slots.fleet[exchanged]],
+            pairs.site[problem.courses.pair],
         )
     )
     sites = max(len(problem.names.sites), 1)

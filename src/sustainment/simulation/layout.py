@@ -10,12 +10,14 @@ from sustainment.simulation.events import state
 from sustainment.simulation.events.calendar import TASK_WORDS
 from sustainment.simulation.events.loop import TRACE_WORDS
 from sustainment.simulation.events.state import DAY, DAYS_A_YEAR, FIRST_FRESH, TABLES
+from sustainment.simulation.laid_crews import lay_crews, with_courses
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
 from sustainment.simulation.laid_lives import lay_lives
 from sustainment.simulation.laid_planned import lay_consumption, lay_plans
 from sustainment.simulation.laid_supply import lay_supply
+from sustainment.simulation.laid_transitions import lay_transitions
 from sustainment.simulation.laid_work import lay_work
 from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams, streams
@@ -60,6 +62,7 @@ class Layout:
         sources, pairs = self.problem.sources.fleet.size, self.problem.pairs.item.size
         due = self.tables["plans"].size + self.tables["positions"].size * int(self.tables["plans"].size > 1)
         events = room + sources + self.problem.hits.fleet.size + due
+        events += self.problem.courses.pair.size
         days = self.problem.days + 1
         if events > MOST_EVENTS:
             raise MethodError(
@@ -111,6 +114,7 @@ def table(world: Words, name: str) -> Table:
 
 def lay_out(problem: Problem) -> Layout:
     """Return a problem as tables at their start."""
+    problem = with_courses(problem)
     tables = Tables()
     clock = tables.table("clocks", state.CLOCK, length=1)
     keys = streams(problem, _failing(problem), modes=problem.mode_hash[problem.sources.mode])
@@ -122,6 +126,8 @@ def lay_out(problem: Problem) -> Layout:
     carried = lay_consumption(tables, problem)
     lay_hits(tables, problem, keys=keys)
     most_lives = lay_lives(tables, problem)
+    lay_crews(tables, problem, keys=keys)
+    lay_transitions(tables, problem, keys=keys, times=times)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
     layout = Layout(problem, tables, keys, positions, carried, row_days, most_lives)

@@ -1,22 +1,9 @@
 """What the event loop does not yet do, by name."""
 
 import numpy as np
-import polars as pl
 
 from sustainment.model.answer import LeftOutRows
-from sustainment.model.study import Study
 from sustainment.problem.arrays import Problem
-
-ROWS = (
-    ("authorised", pl.col("crew").is_not_null(), "crews: every machine has one"),
-    ("courses", pl.lit(True), "crews made by courses"),
-)
-
-
-def left_out_by_loop(study: Study) -> tuple[LeftOutRows, ...]:
-    """Return the rows of a study that the event loop does not use, and why."""
-    found = [LeftOutRows(name, len(study.table(name).filter(which)), reason) for name, which, reason in ROWS]
-    return tuple(rows for rows in found if rows.rows)
 
 
 def left_out_of_lives(problem: Problem) -> tuple[LeftOutRows, ...]:

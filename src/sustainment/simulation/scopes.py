@@ -61,12 +61,20 @@ def scopes(problem: Problem) -> Scopes:
 
 
 def most_authorised(problem: Problem) -> Ints:
-    """Return the most positions that each fleet ever has."""
+    """Return the most positions that each fleet may ever have: its own, and those that may go over to it."""
     most = problem.fleets.authorised.copy()
     steps = problem.steps
     changed = steps.kind == StepKind.AUTHORISED
     np.maximum.at(most, steps.target[changed], steps.value[changed].astype(np.int64))
-    return most
+    old, new = problem.transitions.from_fleet, problem.transitions.to_fleet
+    own, all_of_them = most.copy(), most
+    for fleet in np.unique(new):
+        sources, reached = np.array([fleet]), np.empty(0, dtype=np.int64)
+        while sources.size > reached.size:
+            reached = sources
+            sources = np.union1d(reached, old[np.isin(new, reached)])
+        all_of_them[fleet] = own[reached].sum()
+    return all_of_them
 
 
 def _rules(problem: Problem) -> tuple[npt.NDArray[Any], Ints]:

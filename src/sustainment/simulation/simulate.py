@@ -17,7 +17,7 @@ from sustainment.problem.build import build
 from sustainment.simulation.events.batch import FULL, STOPPED, run_batch
 from sustainment.simulation.journalled import Kept, run_named
 from sustainment.simulation.layout import LEAST_ROOM, Layout, expected_events, lay_out, table
-from sustainment.simulation.loop_limits import left_out_by_loop, left_out_of_lives
+from sustainment.simulation.loop_limits import left_out_of_lives
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.scopes import Scopes, scopes
 from sustainment.simulation.sums import Batch, Sums, batch_of, batch_totals
@@ -103,7 +103,7 @@ def simulate(
         seed=sown,
         within=None if replications is not None else within,
         stopped=stopped,
-        left_out=(*problem.left_out, *left_out_by_loop(study), *left_out_of_lives(problem)),
+        left_out=(*problem.left_out, *left_out_of_lives(problem)),
         requirements_asked=study.table("requirements"),
         sums=run.sums,
         journal=run.kept.use() if run.kept else None,

@@ -27,6 +27,8 @@ class Streams(NamedTuple):
     laterals: int
     services: int
     resources: int
+    courses: int
+    transitions: int
 
 
 def mixed(words: Hashes) -> Hashes:
@@ -85,7 +87,11 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     resources = problem.resources
     calls = key(MOBILISATION, sites[resources.site], problem.resource_hash[resources.name])
     supply = (outages, hits, neighbours, of_services, calls)
-    parts = (failures, of_pairs, exchanges, deliveries, milestones, *supply)
+    courses = key(COURSES, problem.course_hash)
+    old, new = problem.transitions.from_fleet, problem.transitions.to_fleet
+    going_over = (units[fleets.unit[old]], items[fleets.item[old]], items[fleets.item[new]])
+    transitions = key(TRANSITIONS, *going_over)
+    parts = (failures, of_pairs, exchanges, deliveries, milestones, *supply, courses, transitions)
     starts = np.cumsum([0, *(part.size for part in parts)])
     return Streams(np.concatenate(parts), *(int(start) for start in starts[1:-1]))
 

@@ -14,6 +14,7 @@ from sustainment.simulation.events.state import (
     BROUGHT,
     CANCELLED,
     CARCASS,
+    DAY,
     EVENTS_TABLE,
     FIXED_LAW,
     INSPECT,
@@ -26,6 +27,7 @@ from sustainment.simulation.events.state import (
     clocks,
     events,
     length_of,
+    milestones,
     pairs,
     streams,
     tasks,
@@ -46,6 +48,17 @@ def drawn_time(world: World, row: int, stream: int) -> int:
     if time.law != FIXED_LAW:
         length = time.mean * unit_time(streams(world, stream), time.law, time.first, time.second)
     return math.floor(length + 0.5) if length < NEVER else NEVER
+
+
+@compiled
+def day_tick(world: World, milestone: int, day: float) -> int:
+    """Return when a day comes that counts from a milestone (-1: day zero), `NEVER` if it does not."""
+    begin = clocks(world, 0).zero
+    if milestone >= 0:
+        begin = milestones(world, milestone).tick
+    if begin >= NEVER or day * DAY >= NEVER:
+        return NEVER
+    return int(begin + math.floor(day * DAY + 0.5))
 
 
 @compiled

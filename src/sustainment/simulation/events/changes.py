@@ -3,30 +3,24 @@
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.failures import time_anew
-from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits, time_hit_anew
+from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits
 from sustainment.simulation.events.lanes import change_way, send_on
 from sustainment.simulation.events.lives import follow_fleet_lives
-from sustainment.simulation.events.machines import claim_machine, close_position
 from sustainment.simulation.events.mobilisation import state_quantity
-from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.planned import change_use
-from sustainment.simulation.events.positions import refresh, settle_fleet
 from sustainment.simulation.events.repairs import serve
+from sustainment.simulation.events.shelves import share_crews
 from sustainment.simulation.events.shifts import change_shift
 from sustainment.simulation.events.shops import TURNAROUND_ROW, open_gate, shut_site
 from sustainment.simulation.events.state import (
     DAY,
     PAIRS_TABLE,
     World,
-    authorised_by_day,
-    clocks,
     fleets,
     laterals,
     length_of,
     pairs,
-    positions,
     resources,
-    roster,
     routes,
     sites,
     sources,
@@ -35,6 +29,7 @@ from sustainment.simulation.events.state import (
     uses,
     ways,
 )
+from sustainment.simulation.events.strength import authorise
 
 USE = int(StepKind.USE)
 AUTHORISED, FAILURE_RATE = int(StepKind.AUTHORISED), int(StepKind.FAILURE_RATE)
@@ -50,59 +45,6 @@ ROUTE = int(StepKind.ROUTE)
 LATERAL = int(StepKind.LATERAL)
 SHIFT = int(StepKind.SHIFT)
 """Kinds of step, as plain numbers."""
-
-
-@compiled
-def time_fleet_anew(world: World, fleet_index: int) -> None:
-    """The strength of a fleet has changed."""
-    fleet = fleets(world, fleet_index)
-    for source in range(fleet.first_source, fleet.last_source):
-        time_anew(world, source)
-    for hit in range(fleet.first_hit, fleet.last_hit):
-        time_hit_anew(world, hit)
-    follow_fleet_lives(world, fleet_index)
-
-
-@compiled
-def to_close(world: World, fleet_index: int) -> int:
-    """Return the place in the roster of the position that goes first: what does not work, then the last."""
-    fleet = fleets(world, fleet_index)
-    best = -1
-    worst = -1
-    for k in range(fleet.authorised):
-        place = roster(world, fleet.first_position + k).value
-        state = positions(world, fleet.first_position + place).state
-        if state >= worst:
-            worst = state
-            best = k
-    return best
-
-
-@compiled
-def authorise(world: World, fleet_index: int, quantity: int) -> None:
-    """Positions open and claim, or close: those that do not work go first, with their claims."""
-    fleet = fleets(world, fleet_index)
-    settle_fleet(world, fleet_index)
-    clock = clocks(world, 0)
-    authorised_by_day(world, fleet_index * (clock.days + 1) + clock.day).value += quantity - fleet.authorised
-    first = fleet.first_position
-    while fleet.authorised > quantity:
-        k = to_close(world, fleet_index)
-        place = roster(world, first + k).value
-        last = fleet.authorised - 1
-        for later in range(k, last):
-            roster(world, first + later).value = roster(world, first + later + 1).value
-        roster(world, first + last).value = place
-        fleet.authorised = last
-        close_position(world, first + place)
-    while fleet.authorised < quantity:
-        place = roster(world, first + fleet.authorised).value
-        fleet.authorised += 1
-        positions(world, first + place).active = 1
-        refresh(world, first + place)
-        claim_machine(world, first + place)
-        replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
-    time_fleet_anew(world, fleet_index)
 
 
 @compiled
@@ -201,3 +143,4 @@ def change_site(world: World, site_index: int, opens: int) -> None:
     for pair in range(length_of(world, PAIRS_TABLE)):
         if pairs(world, pair).site == site_index:
             serve(world, pair)
+    share_crews(world)

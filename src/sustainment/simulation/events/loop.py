@@ -6,6 +6,7 @@ from sustainment.simulation.events.calendar import TASK_WORDS, begin_task, free_
 from sustainment.simulation.events.cannibalised import consolidate
 from sustainment.simulation.events.changes import apply
 from sustainment.simulation.events.consumption import consume
+from sustainment.simulation.events.courses import end_course, hold_course, take_students
 from sustainment.simulation.events.disruptions import disrupt, relent
 from sustainment.simulation.events.failures import end_life, fail
 from sustainment.simulation.events.hits import strike
@@ -27,9 +28,12 @@ from sustainment.simulation.events.state import (
     CANCELLED,
     CARCASS,
     CONSUMPTION,
+    CONVERSION_OVER,
+    COURSE_STARTS,
     DATED_CHANGE,
     DELAY_OVER,
     DISRUPTION,
+    END_COURSE,
     FAILURE,
     GO_ON,
     HIT,
@@ -37,6 +41,7 @@ from sustainment.simulation.events.state import (
     LENT,
     LIFE_OVER,
     ORDER,
+    POSITIONS_CHANGE_TYPE,
     RECEIPT,
     RESOURCE_COMES,
     RESOURCE_LEAVES,
@@ -44,6 +49,8 @@ from sustainment.simulation.events.state import (
     SERVICEABLE,
     SHIFT_CHANGE,
     SHIPMENT,
+    TAKE_AWAY,
+    TAKE_STUDENTS,
     TASKS_TABLE,
     TRACE_TABLE,
     WORK_OVER,
@@ -57,6 +64,7 @@ from sustainment.simulation.events.state import (
     tasks,
     trace,
 )
+from sustainment.simulation.events.transitions import change_type, end_conversion
 
 TRACE_WORDS = 3
 """Words of an event in the trace: tick, kind, key."""
@@ -84,8 +92,12 @@ def carry_out(world: World) -> None:
             inspect(world, a, b, c, tasks(world, place + 4).value, tasks(world, place + 5).value)
         elif kind == ASK_SUPPLIER:
             ask_supplier(world, a)
-        else:
+        elif kind == TAKE_AWAY:
             take_away(world, a, b, c)
+        elif kind == TAKE_STUDENTS:
+            take_students(world, a)
+        elif kind == END_COURSE:
+            end_course(world, a)
     if clock.aging == 1:
         empty_hand(world)
 
@@ -166,8 +178,14 @@ def happen(world: World, slot: int) -> None:
         come(world, event.a)
     elif kind == RESOURCE_LEAVES:
         leave_when_idle(world, event.a)
+    elif kind == COURSE_STARTS:
+        hold_course(world, event.a)
+    elif kind == POSITIONS_CHANGE_TYPE:
+        change_type(world, event.a)
     elif kind < DELAY_OVER:
         done = arrive(world, slot)
+    elif kind == CONVERSION_OVER:
+        end_conversion(world, event.a)
     elif kind == CONSUMPTION:
         consume(world)
     elif kind == HIT:

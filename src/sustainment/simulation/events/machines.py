@@ -2,7 +2,7 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.ages import put_in_hand
-from sustainment.simulation.events.calendar import set_off, taken_along
+from sustainment.simulation.events.calendar import cancel, set_off, taken_along
 from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
 from sustainment.simulation.events.lives import follow_lives, forget_copy
 from sustainment.simulation.events.plans import bring_plans, lose_copy, take_plans_along
@@ -203,13 +203,21 @@ def empty_position(world: World, position_index: int) -> None:
 
 
 @compiled
-def close_position(world: World, position_index: int) -> None:
-    """An authorisation falls: what the position holds goes to the shelf, its claims are withdrawn."""
+def close_position(world: World, position_index: int, retired: int) -> None:
+    """A position is no more: what it holds goes to the shelf, or is gone; its claims are withdrawn."""
     position = positions(world, position_index)
     fleet = fleets(world, position.fleet)
+    if position.conversion != 0:
+        cancel(world, position.conversion)
+        position.conversion = 0
+        position.planned -= 1
     if position.held == 1:
         empty_position(world, position_index)
-        set_off(world, SERVICEABLE, fleet.pair, 1, 0, 0, 0)
+        if retired == 1:
+            pairs(world, fleet.pair).lost += 1
+            hold_value(world, fleet.pair, -1)
+        else:
+            set_off(world, SERVICEABLE, fleet.pair, 1, 0, 0, 0)
     else:
         withdraw_claim(world, position.claim)
         position.claim = 0

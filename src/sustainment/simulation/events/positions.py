@@ -14,6 +14,7 @@ part while what is in hand would not be enough, and for no copy beyond that. Its
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.lives import follow_lives
+from sustainment.simulation.events.manning import become_fit, become_unfit
 from sustainment.simulation.events.state import (
     AT_HAND,
     AWAITED,
@@ -99,8 +100,8 @@ def state_of(world: World, position_index: int) -> int:
 
 
 @compiled
-def refresh(world: World, position_index: int) -> None:
-    """Move a position to the state that now holds."""
+def change_state(world: World, position_index: int) -> None:
+    """Move a position to the state that now holds; its crew is seen to."""
     position = positions(world, position_index)
     if clocks(world, 0).cannibalised == 1:
         clocks(world, 0).scattered = 1
@@ -123,6 +124,25 @@ def refresh(world: World, position_index: int) -> None:
             note_turn(world, position_index)
     states_by_day(world, before * (clock.days + 1) + clock.day).value -= 1
     states_by_day(world, state * (clock.days + 1) + clock.day).value += 1
+
+
+@compiled
+def refresh(world: World, position_index: int) -> None:
+    """Move a position to the state that now holds; a crew that it frees mans the next."""
+    position = positions(world, position_index)
+    if position.crewed == 0:
+        change_state(world, position_index)
+        return
+    state = state_of(world, position_index)
+    fit = int(state <= FAULTY or state in (NO_CREW, NO_CONSUMABLES))
+    other = -1
+    if fit > position.fit:
+        become_fit(world, position_index)
+    elif fit < position.fit:
+        other = become_unfit(world, position_index)
+    change_state(world, position_index)
+    if other >= 0:
+        change_state(world, other)
 
 
 @compiled

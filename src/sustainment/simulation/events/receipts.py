@@ -4,10 +4,9 @@ import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
-from sustainment.simulation.events.calendar import NEVER, drawn_time, schedule
+from sustainment.simulation.events.calendar import NEVER, day_tick, drawn_time, schedule
 from sustainment.simulation.events.claims import change_shelf, hold_value
-from sustainment.simulation.events.orders import withdraw_order
-from sustainment.simulation.events.repairs import serve
+from sustainment.simulation.events.shelves import come_to_shelf
 from sustainment.simulation.events.state import (
     DAY,
     DELIVERIES_TABLE,
@@ -59,12 +58,9 @@ def tick_of(world: World, entry_index: int) -> int:
     """Return when a dated change or receipt happens, `NEVER` if it does not."""
     clock = clocks(world, 0)
     entry = entries(world, entry_index)
-    begin = clock.zero
-    if entry.milestone >= 0:
-        begin = milestones(world, entry.milestone).tick
-        if begin >= NEVER:
-            return NEVER
-    tick = begin + math.floor(entry.day * DAY + 0.5)
+    tick = day_tick(world, entry.milestone, entry.day)
+    if tick >= NEVER:
+        return NEVER
     if entry.kind == RECEIPT:
         delivery = deliveries(world, receipts(world, entry.index).delivery)
         if delivery.comes == 0:
@@ -125,8 +121,4 @@ def deliver(world: World, receipt_index: int) -> None:
     if units == 0:
         return
     clocks(world, 0).events += 1
-    pair = pairs(world, receipt.pair)
-    for _ in range(min(units, pair.waiting - pair.promised)):
-        withdraw_order(world, receipt.pair)
-    change_shelf(world, receipt.pair, units)
-    serve(world, receipt.pair)
+    come_to_shelf(world, receipt.pair, units)

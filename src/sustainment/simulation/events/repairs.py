@@ -11,6 +11,7 @@ from sustainment.simulation.events.claims import (
     free_claim,
     hold_value,
 )
+from sustainment.simulation.events.crews import drop_claim, equip_course, receive_crew
 from sustainment.simulation.events.inspection import enter_rule_3, pass_on
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.lives import renew_mode
@@ -38,9 +39,14 @@ from sustainment.simulation.events.shops import (
 from sustainment.simulation.events.state import (
     BOUGHT,
     BROUGHT,
+    COURSE,
+    END_COURSE,
     EXCHANGE,
     FOR_COPY,
+    FOR_COURSE,
+    FOR_CREW,
     FOR_JOB,
+    FOR_NEW_TYPE,
     FOR_NOBODY,
     FOR_POSITION,
     REPAIR,
@@ -64,7 +70,9 @@ from sustainment.simulation.events.state import (
     routes,
     sites,
     streams,
+    transitions,
 )
+from sustainment.simulation.events.transitions import receive_new_type
 
 
 @compiled
@@ -127,6 +135,9 @@ def end_work(world: World, job_index: int) -> None:
     if job.kind == TEST:
         finish_job(world, job_index)
         return
+    if job.kind == COURSE:
+        set_off(world, END_COURSE, job_index, 0, 0, 0, 0)
+        return
     if route.rework > 0.0 and uniform(streams(world, job.stream)) < route.rework:
         release(world, job_index)
         start_over(world, job_index)
@@ -174,6 +185,16 @@ def hand_over(world: World, claim_index: int) -> None:
     elif kind == FOR_JOB:
         hold_value(world, claim.pair, -1)
         finish_job(world, owner)
+    elif kind == FOR_CREW:
+        drop_claim(world, owner, claim_index)
+        receive_crew(world, owner)
+    elif kind == FOR_NEW_TYPE:
+        drop_claim(world, transitions(world, owner).from_fleet, claim_index)
+        receive_new_type(world, owner)
+    elif kind == FOR_COURSE:
+        equip_course(world, owner, claim.pair, claim.served)
+        if claim.quantity > 0:
+            return
     else:
         ship(world, claim_index, claim.served)
         return

@@ -35,6 +35,7 @@ from sustainment.simulation.events.standing import let_wait, open_machine
 from sustainment.simulation.events.state import (
     AT_HAND,
     BEING_FITTED,
+    COURSE,
     DELAY_OVER,
     EXCHANGE,
     GO_ON,
@@ -46,6 +47,7 @@ from sustainment.simulation.events.state import (
     SERVICE,
     SHOPS_TABLE,
     TAKE_AWAY,
+    TAKE_STUDENTS,
     TEST,
     WAITS_DELAY,
     WAITS_SHOP,
@@ -134,6 +136,7 @@ def start_work(world: World, job_index: int) -> None:
     job = jobs(world, job_index)
     waited = job.phase == WAITS_SHOP
     job.phase = IN_SHOP
+    begins = job.begun == 0
     job.begun = 1
     if job.kind == EXCHANGE:
         stand_in(world, job_index, BEING_FITTED)
@@ -143,6 +146,8 @@ def start_work(world: World, job_index: int) -> None:
         job.kind = REPAIR
         count_owed(world, job.pair, 0, 1, 0, 0)
         set_off(world, TAKE_AWAY, job.owner, job.pair, job_index, 0, 0)
+    elif job.kind == COURSE and begins:
+        set_off(world, TAKE_STUDENTS, job_index, 0, 0, 0, 0)
     elif waited:
         count_owed(world, job.pair, -1, 1, 0, 0)
     run(world, job_index)

@@ -6,6 +6,8 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
 from sustainment.simulation.events.ages import new_machine, shelve
 from sustainment.simulation.events.consumption import plan_consumption
+from sustainment.simulation.events.courses import plan_course
+from sustainment.simulation.events.crews import claim_crew
 from sustainment.simulation.events.disruptions import plan_disruptions
 from sustainment.simulation.events.failures import begin_source
 from sustainment.simulation.events.hits import begin_hits
@@ -18,6 +20,7 @@ from sustainment.simulation.events.planned import begin_plans
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
 from sustainment.simulation.events.shifts import plan_turn
 from sustainment.simulation.events.state import (
+    COURSES_TABLE,
     DAY,
     EMPTY,
     FIRST_FRESH,
@@ -30,6 +33,7 @@ from sustainment.simulation.events.state import (
     SOURCES_TABLE,
     START_TABLE,
     STREAMS_TABLE,
+    TRANSITIONS_TABLE,
     WORKING,
     World,
     authorised_by_day,
@@ -46,6 +50,7 @@ from sustainment.simulation.events.state import (
     streams,
     working_by_day,
 )
+from sustainment.simulation.events.transitions import plan_transition
 
 
 @compiled
@@ -75,12 +80,17 @@ def note_start(world: World) -> None:
 
 @compiled
 def claim_at_start(world: World) -> None:
-    """Positions without an end item claim one; failed items enter rule 3; shelves look at their orders."""
+    """Empty positions claim, and crews; failed items enter rule 3; shelves look at their orders."""
     for position in range(length_of(world, POSITIONS_TABLE)):
         if positions(world, position).state == EMPTY:
             fleet = fleets(world, positions(world, position).fleet)
             claim_machine(world, position)
             replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
+    for fleet_index in range(length_of(world, FLEETS_TABLE)):
+        if fleets(world, fleet_index).crew >= 0:
+            fleet = fleets(world, fleet_index)
+            for _ in range(fleet.authorised - fleet.crews):
+                claim_crew(world, fleet_index)
     last = clocks(world, 0).classes - 1
     for index in range(length_of(world, PAIRS_TABLE)):
         pair = pairs(world, index)
@@ -131,3 +141,7 @@ def begin(world: World, seed: int, replication: int) -> None:
     plan_disruptions(world)
     for shift in range(length_of(world, SHIFTS_TABLE)):
         plan_turn(world, shift)
+    for course in range(length_of(world, COURSES_TABLE)):
+        plan_course(world, course)
+    for row in range(length_of(world, TRANSITIONS_TABLE)):
+        plan_transition(world, row)

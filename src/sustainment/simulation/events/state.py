@@ -24,7 +24,7 @@ FIXED_LAW = 0
 # Events, in the order in which they are carried through at one instant: kind // 16 is the class.
 DATED_CHANGE, COURSE_STARTS, POSITIONS_CHANGE_TYPE, DISRUPTION, SHIFT_CHANGE, RESOURCE_LEAVES = range(6)
 SHIPMENT, CARCASS, ORDER, RECEIPT, RESOURCE_COMES = 16, 17, 18, 19, 20
-DELAY_OVER, WORK_OVER, COURSE_ENDS, CONVERSION_OVER, MISSION_ENDS = 32, 33, 34, 35, 36
+DELAY_OVER, WORK_OVER, CONVERSION_OVER, MISSION_ENDS = 32, 33, 35, 36
 HIT = 48
 FAILURE, LIFE_OVER, SERVICE_DUE = 64, 65, 66
 CONSUMPTION = 80
@@ -33,7 +33,7 @@ DEPARTURE = 112
 CANCELLED = -1
 
 # What an event sets off, done in the order in which it was set off.
-GO_ON, SERVICEABLE, INSPECT, ASK_SUPPLIER, TAKE_AWAY = range(5)
+GO_ON, SERVICEABLE, INSPECT, ASK_SUPPLIER, TAKE_AWAY, TAKE_STUDENTS, END_COURSE = range(7)
 
 # The one state that a position is in.
 WORKING, FAULTY, NO_PART, NO_SHOP, IN_WORK, PLANNED, NO_CREW, NO_CONSUMABLES, EMPTY, CLOSED = range(10)
@@ -44,9 +44,10 @@ FITTED, AWAITED, AT_HAND, BEING_FITTED = range(4)
 
 # Whose a claim is.
 FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER, FOR_NOBODY, FOR_GIVER = range(6)
+FOR_CREW, FOR_COURSE, FOR_NEW_TYPE = range(6, 9)
 
 # What a job is, and how far it has come.
-REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING, SERVICE = range(5)
+REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING, SERVICE, COURSE = range(6)
 WAITS_DELAY, WAITS_SHOP, IN_SHOP, WAITS_CHILD = range(4)
 NO_JOB = -1
 """Phase of a place in the pool of jobs that is free."""
@@ -93,7 +94,7 @@ PAIR = kind_of(
     shelf waiting on_order unbought newest since
     shelf_time waiting_time ready_time demands filled
     work queue transit asked child empty lost consumed drawn
-    first_lateral last_lateral promised givers kin first_machine last_machine""",
+    first_lateral last_lateral promised givers kin first_machine last_machine made gives""",
     "waiting_square",
 )
 MODE_ROUTE = kind_of("mode route")
@@ -115,7 +116,8 @@ LATERAL = kind_of("giving way order_ticks stream open stated barred given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
-    ages lives first_plan plans"""
+    ages lives first_plan plans
+    crew crews manned last_fit first_unmanned stated over leaving newest"""
 )
 SLOT = kind_of(
     """fleet item pair quantity exchange first_copy fitted stream charged needed short
@@ -133,7 +135,8 @@ HIT_ROW = kind_of(
 LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
-    since no_part no_shop in_work donor holes machine lives_since life_event"""
+    since no_part no_shop in_work donor holes machine lives_since life_event
+    crewed fit sooner later conversion"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped served")
 SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")
@@ -157,6 +160,16 @@ RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
 DELIVERY = kind_of("times stream ticks comes", "chance")
 MILESTONE = kind_of("after times stream tick", "day chance")
 ENTRY = kind_of("tick kind index milestone", "day")
+COURSE_ROW = kind_of(
+    "pair from_pair seats route stream milestone end_milestone held first_item last_item",
+    "first_day end_day every_days pass_share",
+)
+COURSE_ITEM = kind_of("pair quantity")
+DIRECT = kind_of("giver taker")
+TRANSITION = kind_of(
+    "from_fleet to_fleet times stream milestone end_milestone retired started moved",
+    "first_day end_day per_day",
+)
 OWED = kind_of(
     "pair", "transit queue work child empty transit_time queue_time work_time child_time empty_time"
 )
@@ -216,6 +229,10 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "consumptions": CONSUMED,
     "hits": HIT_ROW,
     "losses": LOSS,
+    "courses": COURSE_ROW,
+    "course_items": COURSE_ITEM,
+    "directs": DIRECT,
+    "transitions": TRANSITION,
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "lines": QUEUE,
@@ -294,6 +311,10 @@ consumptions = _reader("consumptions")
 carried = _reader("carried")
 hits = _reader("hits")
 losses = _reader("losses")
+courses = _reader("courses")
+course_items = _reader("course_items")
+directs = _reader("directs")
+transitions = _reader("transitions")
 queues = _reader("queues")
 lines = _reader("lines")
 charges = _reader("charges")
@@ -342,6 +363,9 @@ SHOPS_TABLE = PLACES["shops"]
 SHIFTS_TABLE = PLACES["shifts"]
 SITES_TABLE = PLACES["sites"]
 LATERALS_TABLE = PLACES["laterals"]
+COURSES_TABLE = PLACES["courses"]
+DIRECTS_TABLE = PLACES["directs"]
+TRANSITIONS_TABLE = PLACES["transitions"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 PLANS_TABLE = PLACES["plans"]

@@ -1,0 +1,142 @@
+"""Courses: crews out of recruits or of other crews (rule 8).
+
+A course is work: what it needs it holds from its start to its end, at a shut site it stands still. One that
+is due first claims the items that it holds from the shelf of its site, as any claim, then waits in the queue
+of its shop for resources, as any job. When it starts it takes its students: recruits as many as there are
+seats, of another crew what is on the shelf of its site; with none there it is called off. Those that pass
+come to the shelf at its end; recruits that fail are gone, crews that fail go back to their shelf.
+"""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.variates import uniform
+from sustainment.simulation.events.calendar import day_tick, drawn_time, schedule, set_off
+from sustainment.simulation.events.claims import change_shelf, enqueue, hold_value, new_claim
+from sustainment.simulation.events.crews import load, unload_kin
+from sustainment.simulation.events.shelves import come_to_shelf
+from sustainment.simulation.events.shops import (
+    TURNAROUND_ROW,
+    begin_job,
+    free_job,
+    give_up_job,
+    new_job,
+    release,
+)
+from sustainment.simulation.events.state import (
+    COURSE,
+    COURSE_STARTS,
+    FOR_COURSE,
+    SERVICEABLE,
+    WAITS_DELAY,
+    World,
+    clocks,
+    course_items,
+    courses,
+    jobs,
+    pairs,
+    routes,
+    sites,
+    streams,
+)
+
+
+@compiled
+def plan_course(world: World, course_index: int) -> None:
+    """Put the next start of a course on the calendar."""
+    clock = clocks(world, 0)
+    course = courses(world, course_index)
+    if course.held > 0 and course.every_days <= 0.0:
+        return
+    tick = day_tick(world, course.milestone, course.first_day + course.held * course.every_days)
+    tick = max(tick, clock.zero)
+    if tick < min(clock.end, day_tick(world, course.end_milestone, course.end_day)):
+        course.held += 1
+        schedule(world, COURSE_STARTS, course_index, tick, course_index, 0, 0, 0)
+
+
+@compiled
+def claim_items(world: World, job_index: int) -> None:
+    """Take the items that a course holds from the shelf, or claim them; `mode` counts those that lack."""
+    clock = clocks(world, 0)
+    job = jobs(world, job_index)
+    course = courses(world, job.owner)
+    job.mode = 0
+    for entry in range(course.first_item, course.last_item):
+        needed = course_items(world, entry)
+        pair = pairs(world, needed.pair)
+        pair.demands += clock.counting * needed.quantity
+        met = 0
+        if sites(world, pair.site).open == 1 and pair.waiting == pair.promised:
+            met = min(needed.quantity, pair.shelf)
+            pair.filled += clock.counting * met
+            change_shelf(world, needed.pair, -met)
+            load(world, job_index, needed.pair, met)
+        if met < needed.quantity:
+            job.mode += needed.quantity - met
+            rank = clock.classes - 1
+            enqueue(world, new_claim(world, FOR_COURSE, job_index, needed.pair, needed.quantity - met, rank))
+
+
+@compiled
+def hold_course(world: World, course_index: int) -> None:
+    """A course is due."""
+    plan_course(world, course_index)
+    course = courses(world, course_index)
+    if course.seats <= 0:
+        return
+    rank = clocks(world, 0).classes - 1
+    job_index = new_job(world, COURSE, course.pair, course.route, -1, rank, course_index)
+    job = jobs(world, job_index)
+    job.phase = WAITS_DELAY
+    job.turnaround = drawn_time(world, routes(world, course.route).times + TURNAROUND_ROW, course.stream)
+    claim_items(world, job_index)
+    if job.mode == 0:
+        begin_job(world, job_index, 0, job.turnaround)
+
+
+@compiled
+def return_items(world: World, job_index: int) -> None:
+    """A course is over: the items that it held are free again."""
+    job = jobs(world, job_index)
+    course = courses(world, job.owner)
+    for entry in range(course.first_item, course.last_item):
+        needed = course_items(world, entry)
+        unload_kin(world, job_index, pairs(world, needed.pair).kin)
+        set_off(world, SERVICEABLE, needed.pair, needed.quantity, 0, 0, 0)
+
+
+@compiled
+def take_students(world: World, job_index: int) -> None:
+    """A course starts: its seats are filled; `mode` counts its students."""
+    job = jobs(world, job_index)
+    course = courses(world, job.owner)
+    job.mode = course.seats
+    if course.from_pair >= 0:
+        job.mode = min(course.seats, pairs(world, course.from_pair).shelf)
+        change_shelf(world, course.from_pair, -job.mode)
+    if job.mode == 0:
+        return_items(world, job_index)
+        give_up_job(world, job_index)
+
+
+@compiled
+def end_course(world: World, job_index: int) -> None:
+    """A course ends: those that pass are crews."""
+    job = jobs(world, job_index)
+    course = courses(world, job.owner)
+    students = job.mode
+    passed = students
+    if course.pass_share < 1.0:
+        passed = 0
+        for _ in range(students):
+            if uniform(streams(world, course.stream)) < course.pass_share:
+                passed += 1
+    return_items(world, job_index)
+    release(world, job_index)
+    free_job(world, job_index)
+    pairs(world, course.pair).made += passed
+    hold_value(world, course.pair, passed)
+    come_to_shelf(world, course.pair, passed)
+    if course.from_pair >= 0:
+        pairs(world, course.from_pair).lost += passed
+        hold_value(world, course.from_pair, -passed)
+        come_to_shelf(world, course.from_pair, students - passed)

@@ -1,0 +1,174 @@
+"""Rule 9 once more, in plain Python: positions open, close, and go over to the next type."""
+
+from naive_crews import NaiveCrews
+from naive_fleet import Position
+
+from sustainment.problem.arrays import StepKind
+
+CHANGES_TYPE, CONVERSION_OVER = 2, 35
+AUTHORISED = StepKind.AUTHORISED
+BEST_FIRST = ("working", "faulty", "awaited", "at hand", "being fitted", "planned")
+BEST_FIRST = (*BEST_FIRST, "no crew", "no consumables", "empty")
+
+
+class NaiveTransitions(NaiveCrews):
+    """How many positions fleets have, and how they change."""
+
+    def most_positions(self, fleet: int) -> int:
+        """All that ever may be in a fleet: its own, and those of fleets that may go over to it."""
+        p, t = self.problem, self.problem.transitions
+        feeding = {fleet}
+        while True:
+            more = {int(a) for a, b in zip(t.from_fleet, t.to_fleet, strict=True) if b in feeding}
+            if more <= feeding:
+                break
+            feeding |= more
+        steps = list(zip(p.steps.kind, p.steps.target, p.steps.value, strict=True))
+        return sum(
+            max([int(p.fleets.authorised[f]), *(int(v) for k, g, v in steps if (k, g) == (AUTHORISED, f))])
+            for f in feeding
+        )
+
+    def plan_transitions(self) -> None:
+        rows = range(self.problem.transitions.from_fleet.size)
+        self.stated, self.moved = list(self.authorised), [0 for _ in rows]
+        for row in rows:
+            self.plan_change(row, 0)
+
+    def plan_change(self, row: int, number: int) -> None:
+        t = self.problem.transitions
+        day = float(t.first_day[row]) + number / float(t.per_day[row])
+        tick = max(self.tick_on(int(t.first_milestone[row]), day), self.zero)
+        if tick < min(self.end, self.tick_on(int(t.end_milestone[row]), float(t.end_day[row]))):
+            self.at(int(tick), CHANGES_TYPE, row, lambda: self.change_type(row, number))
+
+    def change_type(self, row: int, number: int) -> None:
+        t = self.problem.transitions
+        self.plan_change(row, number + 1)
+        old, new = int(t.from_fleet[row]), int(t.to_fleet[row])
+        if len(self.open_claims(old, "new type")) >= self.authorised[old]:
+            return
+        pair, rank = int(self.problem.fleets.pair[new]), self.rank[new]
+        claim = self.claim_one("new type", pair, rank, row)
+        if claim is None:
+            self.receive_new_type(row)
+        else:
+            self.own_claims[old].append(claim)
+        self.replenish(pair, 1, -1, rank, False)
+
+    def receive_new_type(self, row: int) -> None:
+        t, crew = self.problem.transitions, self.crew_pair
+        old, new = int(t.from_fleet[row]), int(t.to_fleet[row])
+        self.moved[row] += 1
+        position = self.open_one(new)
+        first = next(r for r in range(row + 1) if (t.from_fleet[r], t.to_fleet[r]) == (old, new))
+        ticks = self.time(t.conversion, row, self.of_transition[first])
+        if ticks:
+            over = self.now + ticks
+            position.conversion = self.at(over, CONVERSION_OVER, row, lambda: self.end_conversion(position))
+        self.receive_machine(position)
+        self.close_one(old, bool(t.retired[row]))
+        if crew[old] >= 0 and crew[old] == crew[new]:
+            self.hand_crew_over(old, new)
+        else:
+            self.give_up_crew(old)
+            self.claim_crew(new)
+        self.time_fleet(old)
+        self.time_fleet(new)
+
+    def hand_crew_over(self, old: int, new: int) -> None:
+        own = self.open_claims(old, "crew")
+        if own:
+            own[-1].owner = new
+            self.own_claims[old].remove(own[-1])
+            self.own_claims[new].append(own[-1])
+            return
+        self.crews[old] -= 1
+        self.muster(old)
+        self.crews[new] += 1
+        self.muster(new)
+
+    def end_conversion(self, position: Position) -> None:
+        position.conversion = None
+        self.muster(position.fleet)
+
+    # --- strength
+
+    def time_fleet(self, fleet: int) -> None:
+        for source in [k for k, f in enumerate(self.problem.sources.fleet) if f == fleet]:
+            self.time_anew(source)
+        for row in [k for k, f in enumerate(self.problem.hits.fleet) if f == fleet]:
+            self.time_hits_anew(row)
+        self.follow_fleet(fleet)
+
+    def close_one(self, fleet: int, retired: bool) -> None:
+        roster = self.roster[fleet]
+        active = roster[: self.authorised[fleet]]
+        worst = max(range(len(active)), key=lambda k: (BEST_FIRST.index(active[k].state), k))
+        position = roster.pop(worst)
+        roster.insert(len(active) - 1, position)
+        self.authorised[fleet] -= 1
+        pair = int(self.problem.fleets.pair[fleet])
+        if position.conversion is not None:
+            position.conversion.off = True
+            position.conversion = None
+        if position.held:
+            self.leave_position(position)
+            if not retired:
+                self.set_off(pair, 1, lambda: self.take_in(pair, 1, "repaired"))
+        else:
+            self.withdraw(position.claim)
+            position.claim = None
+        position.active = False
+
+    def open_one(self, fleet: int) -> Position:
+        position: Position = self.roster[fleet][self.authorised[fleet]]
+        self.authorised[fleet] += 1
+        position.active = True
+        return position
+
+    def over(self, fleet: int) -> int:
+        """Return how many more a fleet has than its rows state."""
+        t = self.problem.transitions
+        come = sum(n for n, f in zip(self.moved, t.to_fleet, strict=True) if f == fleet)
+        return come - sum(n for n, f in zip(self.moved, t.from_fleet, strict=True) if f == fleet)
+
+    def authorise(self, fleet: int, quantity: int) -> None:
+        t = self.problem.transitions
+        self.stated[fleet] = quantity
+        if quantity + self.over(fleet) < 0:
+            again = True
+            while again:
+                again = False
+                for row, old in enumerate(t.from_fleet):
+                    back = min(-(self.stated[old] + self.over(int(old))), self.moved[row])
+                    if back > 0:
+                        self.moved[row] -= back
+                        again = True
+            for new in t.to_fleet:
+                self.resize(int(new))
+        self.resize(fleet)
+
+    def resize(self, fleet: int) -> None:
+        quantity, pair = self.stated[fleet] + self.over(fleet), int(self.problem.fleets.pair[fleet])
+        if quantity == self.authorised[fleet]:
+            return
+        while self.authorised[fleet] > quantity:
+            self.close_one(fleet, False)
+            self.give_up_crew(fleet)
+        while self.authorised[fleet] < quantity:
+            self.claim_machine(self.open_one(fleet))
+            self.replenish(pair, 1, -1, self.rank[fleet], False)
+            self.claim_crew(fleet)
+        while len(self.open_claims(fleet, "new type")) > self.authorised[fleet]:
+            claim = self.open_claims(fleet, "new type")[-1]
+            self.own_claims[fleet].remove(claim)
+            self.withdraw(claim)
+        self.time_fleet(fleet)
+
+    # --- in naive_rules
+    def time_anew(self, source: int) -> None:
+        raise AssertionError
+
+    def leave_position(self, position: Position) -> None:
+        raise AssertionError
