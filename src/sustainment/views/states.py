@@ -17,6 +17,9 @@ HEIGHT = 220
 HEADROOM = 1.5
 """How far above the tallest stack of what does not work the scale reaches, before it is cut."""
 
+LEGEND_COLUMNS = 5
+"""States named in a row of the legend: all of them take two rows, which fit the narrowest page."""
+
 LABEL_SHARE = 0.075
 """Part of the drawn height from which on an area is named inside as well."""
 
@@ -124,7 +127,7 @@ def _areas(drawn: pl.DataFrame, calendar: Calendar, top: float) -> Mapping[str, 
                 "field": "state",
                 "type": "nominal",
                 "scale": {"domain": shown, "range": [theme.STATE_COLOURS[s] for s in shown]},
-                "legend": {"columns": 8},
+                "legend": {"columns": LEGEND_COLUMNS},
             },
             "tooltip": [{"field": "state", "title": " "}],
         },
