@@ -2,12 +2,16 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from sustainment.cli import compiling
+from sustainment.cli.clock import Clock
 from sustainment.cli.group import front_door
 from sustainment.cli.main import COMMANDS, front_text, load
 from sustainment.cli.text import WIDTH
@@ -258,8 +262,38 @@ def test_colour_never_gets_into_a_pipe(fleet: Path) -> None:
 
 def test_doctor_says_versions_cores_and_the_cache() -> None:
     text = done("doctor").stdout
-    assert all(word in text for word in ("numpy", "core", "compiled code lies in"))
-    assert said("doctor")["missing"] == []
+    assert all(word in text for word in ("numpy", "core", "compiled: the event loop and"))
+    record = said("doctor")
+    assert record["missing"] == []
+    assert record["compiled"]["now"] == record["compiled"]["before"]
+    assert record["compiled"]["now"]["formula_functions"] > 0
+
+
+def test_doctor_compiles_on_two_cores_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a compiler that only takes notes: the processor is kept for other tests."""
+    there = SimpleNamespace(formulas=False, events=False)
+    begun: list[list[str]] = []
+    done_here: list[str] = []
+
+    class Beside:
+        def __init__(self, command: list[str], **_: Any) -> None:
+            begun.append(command)
+
+        def wait(self) -> None:
+            done_here.append("waited")
+
+        def kill(self) -> None:
+            done_here.append("ended")
+
+    monkeypatch.setattr(compiling, "compiled", lambda: there)
+    monkeypatch.setattr(compiling.subprocess, "Popen", Beside)
+    monkeypatch.setattr(compiling, "compile_formulas", lambda **_: done_here.append("formulas"))
+    monkeypatch.setattr(compiling, "compile_events", lambda: done_here.append("events"))
+    compiling.compile_all(Clock(), every_method=True, cores=2)
+    assert begun == [[sys.executable, "-m", "sustainment.cli.compiling"]]
+    assert done_here == ["formulas", "waited", "ended", "waited", "events"]
+    compiling.compile_all(Clock(), every_method=True, cores=1)
+    assert len(begun) == 1
 
 
 @pytest.mark.slow

@@ -1,10 +1,16 @@
 """The ways to compile give the same numbers."""
 
+import math
+
 import numpy as np
 import pytest
+from numba.core import types
+from numba.core.errors import TypingError
 
 from sustainment.kernels import backorders, counts, stages
-from sustainment.kernels.compiled import compiled, folded, linked
+from sustainment.kernels.compiled import compiled, compiled_within, folded, linked
+
+PLAINLY = types.BaseFunction.get_call_type
 
 
 @linked
@@ -21,6 +27,66 @@ def halved(x: float) -> float:
 @compiled
 def there_and_back(x: float) -> float:
     return halved(doubled(x)) + doubled(halved(x))
+
+
+@compiled_within
+def root_of(x: float) -> float:
+    return math.sqrt(x) + math.log(1.0)
+
+
+@compiled_within
+def left(x: float) -> float:
+    return root_of(x) + 1
+
+
+@compiled_within
+def right(x: float, more: int) -> float:
+    return root_of(x) + more
+
+
+@compiled_within
+def factorial(n: int) -> int:
+    return 1 if n < 2 else n * factorial(n - 1)
+
+
+@compiled_within
+def fails(x: float) -> float:
+    return right(x, 3) + x.no_such_thing
+
+
+@compiled
+def both(x: float) -> float:
+    return left(x) * right(x, 2) + right(x, more=3)
+
+
+@compiled
+def other_door(x: float) -> float:
+    return left(x) + factorial(5)
+
+
+@compiled
+def broken_door(x: float) -> float:
+    return fails(x)
+
+
+def test_parts_of_parts_are_linked_once_into_each_door() -> None:
+    assert both(9.0) == 4.0 * 5.0 + 6.0
+    assert other_door(16.0) == 5.0 + 120.0
+    assert types.BaseFunction.get_call_type is PLAINLY
+
+
+def test_a_part_is_compiled_once_for_all_constants_and_callers() -> None:
+    both(1.0)
+    both.recompile()  # else it may come from the cache, without its parts
+    other_door(1.0)
+    assert [len(part.overloads) for part in (root_of, left, right)] == [1, 1, 1]
+
+
+def test_a_part_that_does_not_compile_leaves_nothing_behind() -> None:
+    with pytest.raises(TypingError, match="no_such_thing"):
+        broken_door(1.0)
+    assert types.BaseFunction.get_call_type is PLAINLY
+    assert both(4.0) == 3.0 * 4.0 + 5.0
 
 
 def test_what_is_linked_answers_python_and_compiled_code_alike() -> None:

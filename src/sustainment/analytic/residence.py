@@ -8,7 +8,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from sustainment.problem.arrays import Floats, Law
 from sustainment.problem.laws import inverse_weibull_shape
@@ -40,6 +39,8 @@ class Residence:
 
     def beyond(self, days: Floats) -> Floats:
         """Return the chance that it lasts longer than so many days."""
+        from scipy import special
+
         x = np.maximum(days, 0.0)
         if self.is_fixed:
             return np.where(x < self._fixed_days, 1.0, 0.0)
@@ -58,6 +59,8 @@ class Residence:
 
     def mean_until(self, days: Floats) -> Floats:
         """Return E[min(time, days)], the integral of `beyond` from 0."""
+        from scipy import special
+
         x = np.maximum(days, 0.0)
         if self.is_fixed:
             return np.minimum(x, self._fixed_days)

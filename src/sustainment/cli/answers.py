@@ -24,6 +24,7 @@ from sustainment.questions import VERBS, compiled, dated_events
 
 SAMPLING = ("seed", "within", "replications", "workers")
 """Options that a simulation takes."""
+COMPILING = "compiling, once; about a quarter of a minute (sustainment doctor --warm does all beforehand)"
 
 
 def evaluate(voice: Voice, asked: Mapping[str, Any]) -> int:
@@ -116,7 +117,7 @@ def progress_line_for(voice: Voice, doing: str) -> ProgressLine:
 def say_compiling(voice: Voice, *, ready: bool) -> None:
     """Say that the first answer on a computer takes longer."""
     if not ready:
-        voice.talk("  First run on this computer: compiling, once; about half a minute")
+        voice.talk(f"  First run on this computer: {COMPILING}")
 
 
 def requirement_code(answer: Any, *, required: bool) -> int:

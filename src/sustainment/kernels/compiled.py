@@ -6,7 +6,7 @@ from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sustainment.kernels.linking import only_for_linking
+from sustainment.kernels.linking import PartCompiler, only_for_linking
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,6 +72,7 @@ def _within(function: F, *, folded_in: bool) -> F:
     from numba import njit
 
     options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    options["pipeline_class"] = PartCompiler
     dispatcher = cast(Any, njit)(nogil=True, error_model="numpy", forceinline=folded_in, **options)(function)
     only_for_linking(dispatcher)
     return cast(F, dispatcher)

@@ -1,17 +1,49 @@
 """How numba compiles what is only linked into other code.
 
-Of 160 functions of the event loop one is called from Python. numba's own way is to optimise and emit each
-of them, with all that it calls, before it is linked into the next: most of the work is done many times over.
-Here a function inside is kept as LLVM code until the one that is called from Python is made.
+Of some 200 functions of the event loop one is called from Python. numba's own way is to optimise and emit
+each of them, with all that it calls, before it is linked into the next: most of the work is done many
+times over. Here a function inside is kept as LLVM code, by itself, until the one that is called from Python
+is made: then all that it needs is linked, once, and optimised as a whole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import llvmlite.binding as llvm
+from numba.core import cgutils, sigutils, typed_passes, untyped_passes
 from numba.core import types as numba_types
-from numba.core.codegen import JITCodeLibrary
+from numba.core.codegen import CPUCodeLibrary, JITCodeLibrary
+from numba.core.compiler import Compiler
+from numba.core.compiler_machinery import PassManager
 
 types: Any = numba_types
+
+NEEDLESS = {
+    untyped_passes.WithLifting,
+    untyped_passes.InlineClosureLikes,
+    untyped_passes.MakeFunctionToJitFunction,
+    untyped_passes.InlineInlinables,
+    untyped_passes.FindLiterallyCalls,
+    untyped_passes.LiteralUnroll,
+    untyped_passes.LiteralPropagationSubPipelinePass,
+    typed_passes.InlineOverloads,
+    typed_passes.NopythonRewrites,
+}
+"""Passes for what no part has: `with`, closures, list comprehensions, sums of whole arrays at once."""
+
+
+class PartCompiler(Compiler):
+    """numba's compiler without the passes that find nothing to do here: a tenth of the time."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the passes."""
+        pipelines = []
+        for whole in super().define_pipelines():  # type: ignore[no-untyped-call]
+            part: Any = PassManager(whole.pipeline_name)  # type: ignore[no-untyped-call]
+            part.passes.extend(step for step in whole.passes if step[0] not in NEEDLESS)
+            part.finalize()
+            pipelines.append(part)
+        return pipelines
 
 
 class _NoEnvironment:
@@ -25,17 +57,37 @@ class _NoEnvironment:
 class LinkedLibrary(JITCodeLibrary):
     """Code that is linked into other code and never run by itself."""
 
+    def __init__(self, codegen: Any, name: str) -> None:
+        """Begin without a module: there will be one."""
+        super(CPUCodeLibrary, self).__init__(codegen, name)
+        self._linking_libraries: list[Any] = []
+        self._final_module: Any = None
+        self._shared_module: Any = None
+
     @property
     def codegen(self) -> Any:
         """Return what binds no environment."""
         return _NoEnvironment
 
-    def _optimize_final_module(self) -> None:
-        """Leave that to the code that this is linked into."""
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Take code as it is: it is checked and optimised as a part of what this is linked into."""
+        self._raise_if_finalized()  # type: ignore[no-untyped-call]
+        for function in ir_module.functions:
+            if not function.is_declaration and not function.linkage:
+                # Several codes that are linked together may bring the same part.
+                function.linkage = "linkonce_odr"
+        text: str = cgutils.normalize_ir_text(str(ir_module))  # type: ignore[no-untyped-call]
+        module = llvm.parse_assembly(text)
+        module.data_layout = self._codegen._data_layout
+        if self._final_module is None:
+            self._final_module = module
+        else:
+            self._final_module.link_in(module)
 
-    def _finalize_final_module(self) -> None:
-        """Make nothing that could run."""
-        self._finalize_dynamic_globals()  # type: ignore[no-untyped-call]
+    def finalize(self) -> None:
+        """Make nothing that could run, and link nothing yet."""
+        for library in self._linking_libraries:
+            self._reload_init.update(library._reload_init)
         self._finalized = True
 
     def get_pointer_to_function(self, name: str) -> int:
@@ -43,28 +95,97 @@ class LinkedLibrary(JITCodeLibrary):
         self._ensure_finalized()  # type: ignore[no-untyped-call]
         return 0
 
+    def _get_module_for_linking(self) -> Any:
+        """Return this code with all that it needs."""
+        if self._shared_module is None:
+            whole = self._final_module.clone()
+            for library in _needed_by(self):
+                linked = isinstance(library, LinkedLibrary)
+                module = library._final_module if linked else library._get_module_for_linking()
+                whole.link_in(module, preserve=True)
+            self._shared_module = whole
+        return self._shared_module
+
+
+def _needed_by(library: LinkedLibrary) -> Iterator[Any]:
+    """Give all that a code is linked with, callers first: linking takes only what is called already."""
+    seen, waiting = {library}, [library]
+    for caller in waiting:
+        for called in caller._linking_libraries:
+            if called not in seen:
+                seen.add(called)
+                yield called
+                if isinstance(called, LinkedLibrary):
+                    waiting.append(called)
+
+
+class _Remembered:
+    """
+    What numba found about each built-in operation and its types, kept while the outermost part compiles.
+
+    It would look through all that `+` can mean for each of the thousands of sums of whole numbers.
+    """
+
+    def __init__(self) -> None:
+        self.plainly: Any = types.BaseFunction.get_call_type
+        self.known: dict[Any, Any] = {}
+        self.depth = 0
+
+    def __enter__(self) -> None:
+        if self.depth == 0:
+            types.BaseFunction.get_call_type = self._found()
+        self.depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.depth -= 1
+        if self.depth == 0:
+            types.BaseFunction.get_call_type = self.plainly
+            self.known.clear()
+
+    def _found(self) -> Callable[..., Any]:
+        plainly, known = self.plainly, self.known
+
+        def _find(operation: Any, context: Any, arguments: Any, keywords: Any) -> Any:
+            key = (operation, tuple(arguments), tuple(keywords.items()))
+            if key not in known:
+                known[key] = plainly(operation, context, arguments, keywords)
+            return known[key]
+
+        return _find
+
+
+_REMEMBERED = _Remembered()
+
 
 def only_for_linking(dispatcher: Any) -> None:
     """Let a function be compiled once for all constants, and only as a part of what calls it."""
-    compiler, template = dispatcher._compiler, dispatcher.get_call_template
-    plainly = compiler.compile
+    template = dispatcher.get_call_template
+    known: dict[Any, Any] = {}
 
-    def compile_part(arguments: Any, result: Any) -> Any:
-        codegen = compiler.targetdescr.target_context.codegen()
-        before = codegen._library_class
-        codegen._library_class = LinkedLibrary
-        try:
-            return plainly(arguments, result)
-        finally:
-            codegen._library_class = before
+    def compile_part(signature: Any) -> None:
+        arguments, result = sigutils.normalize_signature(signature)  # type: ignore[no-untyped-call]
+        if tuple(arguments) not in dispatcher.overloads:
+            codegen = dispatcher.targetctx.codegen()
+            before = codegen._library_class
+            codegen._library_class = LinkedLibrary
+            try:
+                # The counter tells numba of functions that call themselves.
+                with _REMEMBERED, dispatcher._compiling_counter:
+                    dispatcher.add_overload(dispatcher._compiler.compile(arguments, result))
+            finally:
+                codegen._library_class = before
 
     def for_any_number(arguments: Any, keywords: Any) -> Any:
-        plain = [types.unliteral(argument) for argument in arguments]
-        return template(plain, {name: types.unliteral(keyword) for name, keyword in keywords.items()})
+        plain = tuple(types.unliteral(argument) for argument in arguments)
+        named = {name: types.unliteral(keyword) for name, keyword in keywords.items()}
+        key = (plain, tuple(named.items()))
+        if key not in known:
+            known[key] = template(plain, named)
+        return known[key]
 
-    set_both: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
-        (compiler, "compile", compile_part),
-        (dispatcher, "get_call_template", for_any_number),
+    set_both: tuple[tuple[str, Callable[..., Any]], ...] = (
+        ("compile", compile_part),
+        ("get_call_template", for_any_number),
     )
-    for owner, name, replacement in set_both:
-        setattr(owner, name, replacement)
+    for name, replacement in set_both:
+        setattr(dispatcher, name, replacement)

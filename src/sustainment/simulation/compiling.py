@@ -11,19 +11,27 @@ LAST_OF_EVENTS = "run_batch"
 
 @dataclass(frozen=True, slots=True)
 class CompiledCode:
-    """Where compiled code lies, and whether that of the formulas and of the event loop is there."""
+    """Where compiled code lies, and what of it is there."""
 
     folder: Path
-    formulas: bool
+    functions: int
+    """Formulas, counted by the functions that Python calls."""
     events: bool
+    """The event loop."""
+    size: int
+    """Bytes of all of it."""
+
+    @property
+    def formulas(self) -> bool:
+        """Tell whether formulas have been compiled."""
+        return self.functions > 0
 
 
 def compiled_code() -> CompiledCode:
     """Return the compiled code of exactly these sources."""
     folder = cache_folder()
-    indices = {path.name for path in folder.rglob("*.nbi")}
-    return CompiledCode(
-        folder,
-        formulas=any(LAST_OF_EVENTS not in name for name in indices),
-        events=any(LAST_OF_EVENTS in name for name in indices),
-    )
+    files = [path for path in folder.rglob("*.nb?") if path.is_file()]
+    indices = [path.name for path in files if path.suffix == ".nbi"]
+    loops = sum(LAST_OF_EVENTS in name for name in indices)
+    size = sum(path.stat().st_size for path in files)
+    return CompiledCode(folder, functions=len(indices) - loops, events=loops > 0, size=size)

@@ -24,7 +24,7 @@ def kind_of(integers: str, floats: str = "", *, words: str = "") -> "np.dtype[An
 
 def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     """Return what gives a record of the table whose beginning stands in word 2 x `place`."""
-    from llvmlite import ir  # type: ignore[import-untyped]
+    from llvmlite import ir
     from numba import types
     from numba.extending import intrinsic
     from numba.np.numpy_support import from_dtype
