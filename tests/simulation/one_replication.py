@@ -11,7 +11,7 @@ from sustainment.simulation.layout import Layout, lay_out, table
 from sustainment.simulation.scopes import scopes
 from sustainment.simulation.sums import batch_totals
 
-ROOM, TRACED = 20_000, 200_000
+ROOM, TRACED = 20_000, 800_000
 
 
 class OneReplication:
@@ -34,8 +34,10 @@ class OneReplication:
         return table(self.world, name)
 
     def trace(self) -> list[tuple[int, int, int]]:
-        words = self.table("trace")["value"].reshape(-1, 3)[: int(self.table("clocks")["traced"][0])]
-        return [tuple(row) for row in words.tolist()]
+        """Return tick, kind and key of each event."""
+        words = self.table("trace")["value"][: int(self.table("clocks")["traced"][0])].reshape(-1, 4)
+        assert words.size < 4 * TRACED
+        return [tuple(row) for row in words[words[:, 1] >= 0, :3].tolist()]
 
     def state_times(self) -> dict[tuple[int, str], int]:
         """Return the ticks of each state but closed, by fleet."""

@@ -8,8 +8,8 @@ from sustainment.errors import MethodError
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.events import state
 from sustainment.simulation.events.calendar import TASK_WORDS
-from sustainment.simulation.events.loop import TRACE_WORDS
 from sustainment.simulation.events.state import DAY, DAYS_A_YEAR, FIRST_FRESH, TABLES
+from sustainment.simulation.events.tracing import TRACE_WORDS
 from sustainment.simulation.laid_crews import lay_crews, with_courses
 from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
@@ -97,7 +97,7 @@ class Layout:
             "streams": self.keys.keys.size,
             "stream_keys": self.keys.keys.size,
             "trace": traced * TRACE_WORDS,
-            "flags": 2,
+            "flags": 3,
             "start": sum(table.nbytes // 8 for table in self.tables.values()),
         }
         world = block(TABLES, lengths)

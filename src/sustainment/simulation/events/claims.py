@@ -25,6 +25,7 @@ from sustainment.simulation.events.state import (
     sites,
     waiting_by_row,
 )
+from sustainment.simulation.events.tracing import SHELF_CHANGES, note
 
 
 @compiled
@@ -66,6 +67,7 @@ def change_shelf(world: World, pair_index: int, units: int) -> None:
     settle_pair(world, pair_index)
     pair = pairs(world, pair_index)
     pair.shelf += units
+    note(world, SHELF_CHANGES, pair_index, units)
     if pair.kin >= 0:
         shelve(world, pair_index, units)
     shelf_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units

@@ -52,7 +52,6 @@ from sustainment.simulation.events.state import (
     TAKE_AWAY,
     TAKE_STUDENTS,
     TASKS_TABLE,
-    TRACE_TABLE,
     WORK_OVER,
     World,
     clocks,
@@ -62,12 +61,14 @@ from sustainment.simulation.events.state import (
     pairs,
     sites,
     tasks,
-    trace,
 )
+from sustainment.simulation.events.tracing import note
 from sustainment.simulation.events.transitions import change_type, end_conversion
 
-TRACE_WORDS = 3
-"""Words of an event in the trace: tick, kind, key."""
+STOPS, STOPS_AFTER, GOES_ON = range(3)
+"""Flags of a world: 1 stops it; after how many events it is left as it is; whether it begins, and goes on."""
+FROM_THE_START, UP_TO_THE_FIRST, FROM_HERE = range(3)
+"""Of `GOES_ON`: all of a replication, only its start, or what is left of it."""
 
 
 @compiled
@@ -214,12 +215,7 @@ def one_event(world: World) -> int:
         free_event(world, slot)
         return -1
     advance(world, event.tick)
-    if clock.traced * TRACE_WORDS < length_of(world, TRACE_TABLE):
-        place = clock.traced * TRACE_WORDS
-        trace(world, place).value = event.tick
-        trace(world, place + 1).value = event.kind
-        trace(world, place + 2).value = event.key
-        clock.traced += 1
+    note(world, event.kind, event.key, slot)
     happen(world, slot)
     return slot
 
@@ -236,14 +232,17 @@ def start_replication(world: World, seed: int, replication: int) -> None:
 
 @compiled
 def run_replication(world: World, seed: int, replication: int) -> None:
-    """Run a replication from start to end, or until its pools are full."""
-    start_replication(world, seed, replication)
+    """Run a replication from start to end, or until its pools are full, or as far as its flags say."""
+    if flags(world, GOES_ON).value != FROM_HERE:
+        start_replication(world, seed, replication)
+    if flags(world, GOES_ON).value == UP_TO_THE_FIRST:
+        return
     clock = clocks(world, 0)
     happened = 0
-    while clock.full == 0 and flags(world, 0).value == 0:
+    while clock.full == 0 and flags(world, STOPS).value == 0:
         if one_event(world) == 0:
             break
         happened += 1
-        if happened == flags(world, 1).value:
+        if happened == flags(world, STOPS_AFTER).value:
             return
     close_books(world)

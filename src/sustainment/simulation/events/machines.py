@@ -42,6 +42,7 @@ from sustainment.simulation.events.state import (
     positions,
     slots,
 )
+from sustainment.simulation.events.tracing import COPY_GOES, MACHINE_GOES, note
 from sustainment.simulation.events.use_clock import renew_copy
 
 
@@ -90,6 +91,7 @@ def lose_part(world: World, position_index: int, slot_index: int, copy_index: in
     """A copy has failed and left: its machine claims another."""
     slot = slots(world, slot_index)
     rank = fleets(world, slot.fleet).rank
+    note(world, COPY_GOES, slot_index, copy_index)
     if fleets(world, slot.fleet).ages == 1:
         forget_copy(world, position_index, slot_index, copy_index)
     serviced = slot.first_service < slot.last_service
@@ -176,6 +178,7 @@ def empty_position(world: World, position_index: int) -> None:
     position = positions(world, position_index)
     fleet = fleets(world, position.fleet)
     constant = clocks(world, 0).constant
+    note(world, MACHINE_GOES, -1, position_index)
     if fleet.plans > 0:
         take_plans_along(world, position_index)
     if position.parts + position.shops + position.works + position.faults > 0 or constant == 1:
