@@ -49,6 +49,8 @@ _PLACES = {
     "DailyEvaluation": "analytic.over_time.result",
     "simulate": "simulation.simulate",
     "Simulation": "simulation.result",
+    "trace": "simulation.trace",
+    "Trace": "simulation.trace",
     "chart": "questions",
     "figures": "questions",
     "report": "web.study_report",

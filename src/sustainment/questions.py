@@ -19,6 +19,7 @@ from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.simulate import simulate
+from sustainment.simulation.trace import Trace, trace
 from sustainment.views.costs import cost_figure
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
@@ -29,6 +30,7 @@ from sustainment.views.static import save_picture
 from sustainment.views.stock import stock_figure
 from sustainment.views.story import Story, story
 from sustainment.views.supply_map import network_figure
+from sustainment.views.telling import lines, spent
 from sustainment.views.why import causes_figure
 
 
@@ -118,6 +120,18 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("journal", "Keep each finished batch in this file, and go on from what it holds."),
                 ),
                 simulate,
+            ),
+            Verb(
+                "trace",
+                "Tell one replication for one machine, event by event.",
+                (
+                    Input("machine", "Type, number and unit, such as `tank 3 of brigade`."),
+                    Input("replication", "Its number, from 0 on.", 0),
+                    Input("seed", "Seed of all draws [the study's own]."),
+                    Input("from_day", "Tell from this day on [0]."),
+                    Input("to_day", "Tell up to this day [the last]."),
+                ),
+                trace,
             ),
         )
     }
@@ -210,6 +224,16 @@ def told(
 ) -> Story:
     """Return what a report says: the answer, how good it is, what it leaves out, how to get it again."""
     return story(study, simulation, evaluation=evaluation, command=command, version=version, seed=seed)
+
+
+def story_lines(traced: Trace) -> list[tuple[float, str]]:
+    """Return what a trace tells: the day and a sentence for each event."""
+    return lines(traced.table("events"))
+
+
+def days_spent(traced: Trace) -> list[tuple[str, float]]:
+    """Return what the days of a machine went to, most days first."""
+    return spent(traced.table("spells"))
 
 
 def grades(study: Study) -> pl.DataFrame:

@@ -80,6 +80,18 @@ def test_check_says_all_faults_at_once_with_their_place(own_fleet: Path) -> None
     assert {fault["file"] for fault in record["faults"]} >= {"stock.csv", "units.csv"}
 
 
+def test_a_trace_tells_a_machine_and_its_days_add_up(fleet: Path, tmp_path: Path) -> None:
+    unknown = run("trace", fleet, "--machine", "nothing")
+    assert unknown.exit_code == 2
+    machine = unknown.output.partition("there are ")[2].split(",")[0].replace("\n", " ").strip()
+    file = tmp_path / "events.csv"
+    assert f"{machine} at " in done("trace", fleet, "--machine", machine, "--csv", file).stdout
+    record = said("trace", fleet, "--machine", machine, "--from", "10", "--to", "60")["trace"]
+    assert sum(row["days"] for row in record["spells"]) == pytest.approx(50)
+    assert all(10 <= row["day"] < 60 for row in record["events"])
+    assert file.read_text(encoding="utf-8").startswith("day,moment,what,")
+
+
 @pytest.mark.parametrize("command", ["describe", "evaluate", "simulate", "run", "report"])
 def test_a_study_with_faults_is_refused_by_every_command(command: str, own_fleet: Path) -> None:
     spoil(own_fleet, "stock", old="gearbox", new="gearbx")

@@ -55,6 +55,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
             "Answer",
             "Do what study.toml asks: answers, runs/ and report.",
         ),
+        "trace": Entry(
+            "sustainment.cli.trace:trace",
+            "Show",
+            "Tell one replication for one machine, event by event.",
+        ),
         "report": Entry(
             "sustainment.cli.pages:report",
             "Show",

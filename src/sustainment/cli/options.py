@@ -113,6 +113,40 @@ def _report() -> list[click.Parameter]:
     ]
 
 
+def _trace() -> list[click.Parameter]:
+    return [
+        _study(),
+        click.Option(
+            ["--machine"],
+            required=True,
+            metavar="NAME",
+            help="Type, number and unit, such as 'tank 3 of brigade'.",
+        ),
+        click.Option(
+            ["--replication"],
+            type=click.IntRange(min=0),
+            default=0,
+            metavar="NUMBER",
+            help="Which replication, from 0 on [0].",
+        ),
+        click.Option(
+            ["--seed"],
+            type=click.IntRange(min=0),
+            metavar="NUMBER",
+            help="Seed of all draws [the study's own].",
+        ),
+        click.Option(["--from", "from_day"], type=float, metavar="DAY", help="From this day on [0]."),
+        click.Option(["--to", "to_day"], type=float, metavar="DAY", help="Up to this day [the last]."),
+        _scenario(),
+        click.Option(
+            ["--csv"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="Write the events to this file as well.",
+        ),
+    ]
+
+
 PARAMETERS: Mapping[str, Parameters] = {
     "demo": _demo,
     "new": lambda: [
@@ -158,6 +192,7 @@ PARAMETERS: Mapping[str, Parameters] = {
         click.Option(["--fresh"], is_flag=True, help="Run again even if an identical run is there."),
         _open(),
     ],
+    "trace": _trace,
     "report": _report,
     "doctor": lambda: [
         click.Option(["--warm"], is_flag=True, help="Compile now, so that the next command starts at once.")
@@ -176,6 +211,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
+    "trace": ('rail --machine "R142A train 4 of line A"', "... --replication 3 --from 100 --to 150"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),
     "doctor": ("", "--warm"),
     "explain": ("E204", ""),

@@ -67,7 +67,8 @@ def change_shelf(world: World, pair_index: int, units: int) -> None:
     settle_pair(world, pair_index)
     pair = pairs(world, pair_index)
     pair.shelf += units
-    note(world, SHELF_CHANGES, pair_index, units)
+    if pair.watched == 1:
+        note(world, SHELF_CHANGES, pair_index, units)
     if pair.kin >= 0:
         shelve(world, pair_index, units)
     shelf_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units

@@ -206,7 +206,6 @@ def happen(world: World, slot: int) -> None:
 @compiled
 def one_event(world: World) -> int:
     """Let the next event happen; return its place, 0 at the end, -1 for one that was called off."""
-    clock = clocks(world, 0)
     slot = next_event(world)
     if slot == 0:
         return 0

@@ -91,7 +91,7 @@ CLOCK = kind_of(
 PAIR = kind_of(
     """item site lane supplier route repaired policy reorder_point order_quantity procurement
     first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
-    shelf waiting on_order unbought newest since
+    shelf watched waiting on_order unbought newest since
     shelf_time waiting_time ready_time demands filled
     work queue transit asked child empty lost consumed drawn
     first_lateral last_lateral promised givers kin first_machine last_machine made gives""",

@@ -1,8 +1,8 @@
-"""The trace: what happened, in order, where room for it was made.
+"""The trace: what happened, in order, where there is room.
 
 An entry is four words: tick, kind, key, place. An event has its own kind and key, and its place among the
-events. What an event does and leaves no mark of has a kind below zero: a part or machine that goes is replaced
-at once from the shelf, and a unit that comes to a shelf is handed over.
+events. What an event does and leaves no mark of has a kind below zero: a part or machine that goes may be
+replaced at once from the shelf, and a unit that comes to a shelf (one that is `watched`) be handed over.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
