@@ -47,6 +47,8 @@ from sustainment.questions import chart as chart
 from sustainment.questions import figures as figures
 from sustainment.simulation.result import Simulation as Simulation
 from sustainment.simulation.simulate import simulate as simulate
+from sustainment.simulation.trace import Trace as Trace
+from sustainment.simulation.trace import trace as trace
 from sustainment.web.study_report import report as report
 
 __version__: str

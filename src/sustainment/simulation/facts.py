@@ -1,4 +1,4 @@
-"""What a trace tells, and what things are called.
+"""What a trace tells, and what things are called."""
 
 from typing import NamedTuple
 

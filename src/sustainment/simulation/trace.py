@@ -52,7 +52,7 @@ class Trace:
 def trace(
     study: Study,
     *,
-    machine: str,
+    machine: str | None = None,
     replication: int = 0,
     seed: int | None = None,
     from_day: float = 0.0,
@@ -82,7 +82,7 @@ def trace(
     sown = study.settings.seed if seed is None else seed
     replay = Replay(problem, seed=sown, replication=replication)
     called = Called(replay)
-    position = _position(called, machine)
+    position = _position(called, machine or "")
     last = float(problem.days) if to_day is None else to_day
     if not from_day < last:
         raise UsageError(f"from day {from_day:g} to day {last:g} is no span; give a later --to")
