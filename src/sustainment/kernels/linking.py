@@ -43,7 +43,7 @@ WITHOUT_VARIABLES = {ir.Loc, str, int, float, bool, type(None)}
 
 
 class PartCompiler(Compiler):
-    """numba's compiler without the passes that find nothing to do here: a tenth of the time."""
+    """numba's compiler without the passes that find nothing to do here."""
 
     def define_pipelines(self) -> list[Any]:
         """Return the passes."""
