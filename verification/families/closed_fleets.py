@@ -1,12 +1,17 @@
 """Families d and e: fleets that nothing enters or leaves but by name."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from math import ceil
-from typing import Any
 
 import numpy as np
 
+from families.closed_studies import (
+    GOOD,
+    attrition_study,
+    machine_repair_study,
+    transient_study,
+    two_items_study,
+)
 from families.studies import Answers, Inputs
 from sustainment.analytic.closed_days import ClosedDays, transient
 from sustainment.analytic.closed_fleet import recognise
@@ -18,64 +23,13 @@ from sustainment.problem.build import build
 
 FIRST = 8
 """Probabilities that a case prints."""
-GOOD = 0.75
-"""Part of the fleet that cases ask for."""
-DAYS = 100_000
-"""Horizon of a steady state: nothing changes in it."""
 USUAL_TIMES = tuple(range(0, 65, 5))
-
-
-def _fleet(positions: int, held: int | None = None) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "sites": [{"site": "base"}],
-        "units": [{"unit": "unit", "site": "base"}],
-        "items": [{"item": "system", "kind": "end item"}],
-        "authorised": [{"unit": "unit", "item": "system", "quantity": positions, "held": held}],
-    }
-
-
-def _use(steps: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
-    """Rows of use at a rate from a day on: with a life of one hour, hours a day are failures a day."""
-    days = [*(day for day, _ in steps), None]
-    return [
-        {
-            "unit": "unit",
-            "item": "system",
-            "per_day": rate,
-            "from_day": begin if begin or len(steps) > 1 else None,
-            "to_day": end,
-        }
-        for (begin, end), (_, rate) in zip(pairwise(days), steps, strict=True)
-    ]
-
-
-def _whole_repair(servers: int, rate: float) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "failures": [{"item": "system", "mtbf": 1.0}],
-        "resources": [{"resource": "server", "site": "base", "quantity": servers}],
-        "repairs": [
-            {
-                "item": "system",
-                "site": "base",
-                "turnaround_days": f"{1.0 / rate!r} ~ exponential",
-                "needs": "server",
-            }
-        ],
-    }
 
 
 def machine_repair(inputs: Inputs) -> Answers:
     """End items that fail whole, cold spares, one shop."""
-    fleet, spares = inputs["fleet"], inputs["cold_spares"]
-    study = Study(
-        "verification case",
-        **_fleet(fleet),
-        **_whole_repair(inputs["servers"], inputs["repair_rate_per_server"]),
-        use=_use([(0, inputs["failure_rate_per_system_in_use"])]),
-        stock=[{"item": "system", "site": "base", "quantity": spares}],
-        days=DAYS,
-    )
-    answer = evaluate(study, method="closed-fleet")
+    fleet = inputs["fleet"]
+    answer = evaluate(machine_repair_study(inputs), method="closed-fleet")
     supply = answer.table("supply").row(0, named=True)
     shop = answer.table("shops").row(0, named=True)
     law = answer.scopes[0].law
@@ -96,50 +50,11 @@ def machine_repair(inputs: Inputs) -> Answers:
 
 def two_items(inputs: Inputs) -> Answers | None:
     """Systems with one A and one B, repaired in shops of their own or in one; None for other shops."""
-    queue = _queue(inputs["shop"])
-    if queue is None:
+    study = two_items_study(inputs)
+    if study is None:
         return None
-    tables = _fleet(inputs["fleet"])
-    rates, servers = inputs["failure_rate_per_fit_system"], inputs["servers"]
-    tables["items"] += [{"item": item} for item in rates]
-    resources = [{"resource": "server", "site": "base", "quantity": servers, "queue": queue}]
-    if inputs["shop"] == "separate":
-        resources = [
-            {"resource": f"server of {item}", "site": "base", "quantity": servers[item]} for item in rates
-        ]
-    study = Study(
-        "verification case",
-        **tables,
-        parts=[{"parent": "system", "item": item} for item in rates],
-        failures=[{"item": item, "mtbf": 1.0 / rate} for item, rate in rates.items()],
-        use=_use([(0, 1.0)]),
-        stock=[{"item": item, "site": "base", "quantity": n} for item, n in inputs["stock"].items()],
-        resources=resources,
-        repairs=[
-            {
-                "item": item,
-                "site": "base",
-                "turnaround_days": f"{1.0 / rate!r} ~ exponential",
-                "needs": f"server of {item}" if inputs["shop"] == "separate" else "server",
-                "priority": 1 if inputs["shop"].endswith(item) else 2,
-            }
-            for item, rate in inputs["repair_rate"].items()
-        ],
-        days=DAYS,
-        cannibalisation=inputs["cannibalisation"],
-    )
     answer = evaluate(study, method="closed-fleet")
-    return _of_two_items(answer, inputs["fleet"], items=list(rates))
-
-
-def _queue(shop: str) -> str | None:
-    """Return the queue of a shop as a study states it."""
-    word = shop.lower().replace("_", "").replace("-", "")
-    if word == "separate" or "fcfs" in word or "fifo" in word or "firstcome" in word:
-        return "first come"
-    if "nonpreemptive" in word or "headofline" in word:
-        return "priority"
-    return "pre-emptive" if "priority" in word else None
+    return _of_two_items(answer, inputs["fleet"], items=list(inputs["failure_rate_per_fit_system"]))
 
 
 def _of_two_items(answer: Evaluation, fleet: int, *, items: list[str]) -> Answers:
@@ -249,15 +164,7 @@ def transient_repair(inputs: Inputs) -> Answers:
     """End items that fail whole at a rate that changes on given days."""
     times = inputs.get("times", USUAL_TIMES)
     fleet = inputs["fleet"]
-    study = Study(
-        "verification case",
-        **_fleet(fleet),
-        **_whole_repair(inputs["servers"], inputs["repair_rate_per_server"]),
-        use=_use([tuple(step) for step in inputs["failure_rate_steps"]]),
-        stock=[{"item": "system", "site": "base", "quantity": inputs["cold_spares"]}],
-        days=ceil(max(times)) + 1,
-    )
-    found = _by_day(study, times)
+    found = _by_day(transient_study(inputs, days=ceil(max(times)) + 1), times)
     law = found.working[0]
     return {
         "rows": [
@@ -275,21 +182,7 @@ def transient_repair(inputs: Inputs) -> Answers:
 def attrition(inputs: Inputs) -> Answers:
     """Fit systems fail or are lost for good; new ones are delivered."""
     times, target = inputs.get("times", USUAL_TIMES), inputs["target"]
-    start, deliveries = inputs["initial_fit"], inputs["deliveries"]
-    lost = inputs["loss_rate_per_fit_system"]
-    study = Study(
-        "verification case",
-        **_fleet(start + sum(number for _, number in deliveries), held=start),
-        **_whole_repair(inputs["servers"], inputs["repair_rate_per_server"]),
-        use=_use([(0, inputs["failure_rate_per_fit_system"])]),
-        damage=[{"unit": "unit", "item": "system", "per_1000_days": 1000.0 * lost, "write_off_share": 1.0}],
-        deliveries=[
-            {"delivery": f"{n}", "item": "system", "site": "base", "from_day": day, "quantity": number}
-            for n, (day, number) in enumerate(deliveries)
-        ],
-        days=ceil(max(times)) + 1,
-    )
-    found = _by_day(study, times)
+    found = _by_day(attrition_study(inputs, days=ceil(max(times)) + 1), times)
     number = np.arange(found.working[0].shape[1])
     mean = found.working_means[:, 0]
     variance = found.working[0] @ number.astype(float) ** 2 - mean**2

@@ -1,5 +1,7 @@
 """Family h: sites that help each other."""
 
+from typing import Any
+
 from families.studies import Answers, Inputs, Tables, removals
 from sustainment.analytic.evaluate import evaluate
 from sustainment.analytic.pooling import Pool, solve_pool
@@ -8,35 +10,38 @@ from sustainment.analytic.single_site import base_stock
 from sustainment.model.study import Study
 
 
-def _site(number: int) -> str:
+def site_name(number: int) -> str:
     return f"base {number}"
 
 
-def pool_study(inputs: Inputs, *, emergency: bool, lateral: bool = True) -> Study:
+def pool_study(
+    inputs: Inputs, *, emergency: bool, lateral: bool = True, systems: int = 1, **settings: Any
+) -> Study:
     """The bases of a case, each resupplied from outside after an exponential time; one unit is a day."""
     tables = Tables()
     tables.system("unit")
     tables.rows["items"][0]["procurement_days"] = 0.0
     for number, stock in enumerate(inputs["stock"]):
-        name = _site(number)
+        name = site_name(number)
         tables.add(sites={"site": name}, stock={"item": "unit", "site": name, "quantity": stock})
         days = f"{inputs['mean_resupply'][number]!r} ~ exponential"
         tables.add(lanes={"from_site": None, "to_site": name, "item": "unit", "days": days})
         if inputs["demand"][number] > 0.0:
-            tables.include(removals("unit", name, inputs["demand"][number]))
+            each = inputs["demand"][number] / systems
+            tables.include(removals("unit", name, each, systems=systems))
         if emergency:
             tables.add(lanes={"from_site": None, "to_site": name, "role": "emergency"})
         for rank, giver in enumerate(inputs["ask_order"][number] if lateral else []):
-            way = {"from_site": _site(giver), "to_site": name, "item": "unit"}
+            way = {"from_site": site_name(giver), "to_site": name, "item": "unit"}
             tables.add(lanes={**way, "role": "lateral", "rank": rank})
-    return tables.study()
+    return tables.study(**settings)
 
 
 def _pooled(inputs: Inputs, *, emergency: bool) -> Answers:
     """Own share, lateral shares, what nobody meets, mean on hand and backorders, by base."""
     answer = evaluate(pool_study(inputs, emergency=emergency))
     number = len(inputs["stock"])
-    places = {_site(k): k for k in range(number)}
+    places = {site_name(k): k for k in range(number)}
     alone = _by_base(answer, "fill_rate")
     found: Answers = {"own": alone, "waits": [1.0 - share for share in alone], "emergency": [0.0] * number}
     found["lateral"] = [[0.0] * number for _ in range(number)]
@@ -53,7 +58,7 @@ def _pooled(inputs: Inputs, *, emergency: bool) -> Answers:
 def _by_base(answer: Evaluation, column: str) -> list[float]:
     rows = answer.table("supply").iter_rows(named=True)
     found = {row["site"]: float(row[column]) for row in rows if row["item"] == "unit"}
-    return [found.get(_site(k), 0.0) for k in range(len(answer.study.table("sites")))]
+    return [found.get(site_name(k), 0.0) for k in range(len(answer.study.table("sites")))]
 
 
 def lateral_emergency(inputs: Inputs) -> Answers:

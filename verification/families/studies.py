@@ -12,9 +12,14 @@ Inputs = Mapping[str, Any]
 Answers = dict[str, Any]
 
 
+def user_of(item: str, site: str) -> str:
+    """Return the unit at a site that uses an item."""
+    return f"user of {item} in {site}"
+
+
 def removals(item: str, site: str, per_day: float, *, systems: int = 1) -> dict[str, list[dict[str, Any]]]:
     """Rows of a unit at a site, each of whose systems loses so many of an item a day."""
-    system, unit = f"system of {item}", f"user of {item} in {site}"
+    system, unit = f"system of {item}", user_of(item, site)
     return {
         "units": [{"unit": unit, "site": site}],
         "authorised": [{"unit": unit, "item": system, "quantity": systems}],

@@ -1,0 +1,1 @@
+"""How each family of exact cases is put to the simulator."""
