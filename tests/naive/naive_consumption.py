@@ -34,6 +34,7 @@ class NaiveConsumption(NaiveSupply):
                 position.starved = False
                 if position.works and not self.feed(position, rows, drawn):
                     position.starved = True
+                self.note(position)
             for row in rows:
                 if drawn[row]:
                     self.replenish(int(of.pair[row]), drawn[row], -1, self.rank[fleet], False)
@@ -42,7 +43,9 @@ class NaiveConsumption(NaiveSupply):
     def feed(self, position: Position, rows: list[int], drawn: Counter[int]) -> bool:
         of, asked, left, short = self.problem.consumptions, {}, {}, []
         for row in rows:
-            due = self.fractions[row, position.place] + of.per_use[row] * self.per_day[of.use_line[row]]
+            line = int(of.use_line[row])
+            used = self.per_day[line] + self.use_on_mission(position, line)
+            due = self.fractions[row, position.place] + of.per_use[row] * used
             asked[row] = math.floor(due + 1e-9)
             left[row] = due - asked[row]
             pair = int(of.pair[row])

@@ -67,10 +67,12 @@ class NaiveCrews(NaiveSupply):
             stands = position in order[self.crews[fleet] :]
             if stands != position.unmanned:
                 position.unmanned = stands
+                self.note(position)
                 super().follow(position)
 
     def follow(self, position: Position) -> None:
         self.muster(position.fleet)
+        self.note(position)
         super().follow(position)
 
     # --- claims

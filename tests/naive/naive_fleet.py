@@ -77,6 +77,8 @@ class Position:
     alarm_at: int = 1 << 43
     unmanned: bool = False
     conversion: Any = None
+    outing: Any = None
+    worked_before: bool = False
 
     def waits(self, where: str) -> list[Any]:
         things = [

@@ -122,7 +122,8 @@ class NaiveLives(NaiveSimulator):
             slot = int(s.slot[source])
             pace = self.per_use[source] / DAY
             if s.use_line[source] >= 0:
-                pace *= self.per_day[s.use_line[source]]
+                line = int(s.use_line[source])
+                pace *= self.per_day[line] + self.use_on_mission(position, line)
             runs = position.held and (position.works or bool(s.calendar[source]))
             if p.demand_is_constant:
                 runs = position.place < self.authorised[position.fleet]
@@ -215,6 +216,10 @@ class NaiveLives(NaiveSimulator):
         life = machine.lives.get((-1, mode, 0))
         if life is not None and mode not in kept:
             life.hazard = 0.0
+
+    # --- in naive_missions
+    def use_on_mission(self, position: Position, line: int) -> float:
+        raise AssertionError
 
     # --- in naive_rules
     def hit(self, source: int, draw: Any) -> Any:

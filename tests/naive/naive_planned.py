@@ -66,7 +66,8 @@ class NaivePlanned(NaiveSupply, NaiveLives):
         return bool(self.problem.services.calendar[plan.row]) or self.constant
 
     def use(self, plan: Plan) -> float:
-        return float(self.per_day[self.problem.services.use_line[plan.row]])
+        line = int(self.problem.services.use_line[plan.row])
+        return float(self.per_day[line]) + self.use_on_mission(plan.position, line)
 
     def window(self, plan: Plan, side: str) -> float:
         return 0.0 if self.constant else float(getattr(self.problem.services, side)[plan.row])

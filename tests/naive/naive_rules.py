@@ -64,6 +64,7 @@ class NaiveReplication(
     def run(self) -> None:
         super().run()
         self.measure(self.end)
+        self.close_missions()
 
     def at(self, tick: int, kind: int, key: int, act: Any, **more: Any) -> Event:
         def with_measures() -> None:
@@ -98,20 +99,22 @@ class NaiveReplication(
     # --- failures (rule 1)
 
     def mean_gap(self, source: int) -> float:
-        s = self.problem.sources
-        fleet, slot = int(s.fleet[source]), int(s.slot[source])
+        s, mission, kind = self.problem.sources, self.mission_of(source), self.ordinary(source)
+        fleet, slot = int(s.fleet[kind]), int(s.slot[kind])
         copies = self.at_risk(slot) if slot >= 0 else 1
-        rate = self.per_use[source] * self.authorised[fleet] * copies
-        if s.shape[source] != 1:
+        rate = self.per_use[kind] * self.authorised[fleet] * copies
+        if s.shape[kind] != 1:
             return FOREVER
-        if s.use_line[source] >= 0:
-            rate *= self.per_day[s.use_line[source]]
+        if mission is not None:
+            rate *= self.used_a_day(mission) if self.out[mission] else 0.0
+        elif s.use_line[kind] >= 0:
+            rate *= self.per_day[s.use_line[kind]]
         return DAY * self.batch_mean(source) / rate if rate > 0 else FOREVER
 
     def variance(self, source: int) -> float:
-        p, s = self.problem, self.problem.sources
-        slot = int(s.slot[source])
-        item = p.slots.item[slot] if slot >= 0 else p.fleets.item[s.fleet[source]]
+        p, s, kind = self.problem, self.problem.sources, self.ordinary(source)
+        slot = int(s.slot[kind])
+        item = p.slots.item[slot] if slot >= 0 else p.fleets.item[s.fleet[kind]]
         return float(p.items.variance_to_mean[item])
 
     def batch_mean(self, source: int) -> float:
@@ -136,11 +139,17 @@ class NaiveReplication(
         self.gap[source] = gap
         self.plan_candidate(source)
 
+    def exposed(self, source: int, position: Position) -> bool:
+        mission = self.mission_of(source)
+        if mission is not None:
+            return position.outing is not None and position.outing.mission == mission
+        return position.held and bool(position.works or self.problem.sources.calendar[source])
+
     def hit(self, source: int, draw: Stream) -> Copy | Position | None:
-        p, s = self.problem, self.problem.sources
-        fleet, slot = int(s.fleet[source]), int(s.slot[source])
+        p, s, kind = self.problem, self.problem.sources, self.ordinary(source)
+        fleet, slot = int(s.fleet[kind]), int(s.slot[kind])
         u = draw.uniform()
-        if p.demand_is_constant:
+        if p.demand_is_constant and source == kind:
             if slot < 0:
                 n = self.number_held[fleet]
                 return self.own[fleet][int(u * n)] if n else None
@@ -151,13 +160,13 @@ class NaiveReplication(
             along = u * (self.authorised[fleet] * self.at_risk(slot))
             k = min(int(along / self.at_risk(slot)), self.authorised[fleet] - 1)
             position = self.roster[fleet][k]
-            if not position.held or not (position.works or s.calendar[source]):
+            if not self.exposed(source, position):
                 return None
             item = next(c.item for c in position.copies if c.slot == slot)
             return self.struck(item, along - k * self.at_risk(slot))
         k = int(u * (self.authorised[fleet] * quantity))
         position = self.roster[fleet][k // quantity]
-        if not position.held or not (position.works or s.calendar[source]):
+        if not self.exposed(source, position):
             return None
         if slot < 0:
             return position
@@ -165,16 +174,16 @@ class NaiveReplication(
         return copy if copy.where == "fitted" else None
 
     def fail(self, source: int) -> None:
-        s, draw = self.problem.sources, self.of_source[source]
-        fleet = int(s.fleet[source])
-        slot, mode = int(s.slot[source]), int(s.mode[source])
+        s, draw, kind = self.problem.sources, self.of_source[source], self.ordinary(source)
+        fleet = int(s.fleet[kind])
+        slot, mode = int(s.slot[kind]), int(s.mode[kind])
         pair = int(self.problem.slots.pair[slot] if slot >= 0 else self.problem.fleets.pair[fleet])
         v, rank, number = self.variance(source), self.rank[fleet], 0
         for _ in range(draw.batch(1.0 - 1.0 / v) if v > 1 else 1):
             struck = self.hit(source, draw)
             if struck is None:
                 continue
-            number += self.fails(source, struck)
+            number += self.fails(kind, struck)
         if number:
             self.failures += self.counting * number
             self.failed(pair, number, mode, rank)
@@ -247,6 +256,8 @@ class NaiveReplication(
             self.give_up_plan(plan)
         claim = self.claim_one("copy", int(p.slots.pair[copy.slot]), self.rank[fleet], copy)
         if claim is None and p.slots.exchange[copy.slot] < 0:
+            if critical:
+                self.made_good_on_the_way(copy)
             self.follow(copy.position)
             for plan in self.plans_of(copy):
                 self.renew_plan(plan)
@@ -326,6 +337,7 @@ class NaiveReplication(
         position.claim, position.held = None, True
         self.mark_machine(position, True)
         self.muster(position.fleet)
+        self.note(position)
         for machine in self.taken(int(self.problem.fleets.pair[position.fleet]), 1):
             machine.since = self.now
             position.machine = machine
@@ -355,6 +367,7 @@ class NaiveReplication(
             position.faults -= 1
         position.held = False
         self.muster(position.fleet)
+        self.note(position)
         if position.machine is not None and not self.problem.demand_is_constant:
             self.follow(position)
             self.hand.append(position.machine)
@@ -380,7 +393,8 @@ class NaiveReplication(
             self.follow_fleet(int(self.problem.uses.fleet[target]))
         elif kind == StepKind.FAILURE_RATE:
             self.per_use[target] = value
-            self.time_anew(target)
+            for source in [k for k in range(len(self.hazard)) if self.ordinary(k) == target]:
+                self.time_anew(source)
             self.follow_fleet(int(self.problem.sources.fleet[target]))
         elif kind == StepKind.AUTHORISED:
             self.authorise(target, int(value))

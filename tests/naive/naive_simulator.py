@@ -43,6 +43,7 @@ class NaiveSimulator:
         self._fleet()
         self.prepare_shops()
         self.set_up_crews()
+        self.prepare_missions()
 
     # --- what there is
 
@@ -265,6 +266,8 @@ class NaiveSimulator:
             self.next_turn(shift)
         self.plan_courses()
         self.plan_transitions()
+        for mission in range(p.missions.mission.size):
+            self.plan_mission(mission)
 
     def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
         begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
@@ -310,6 +313,12 @@ class NaiveSimulator:
         raise AssertionError
 
     def prepare_shops(self) -> None:
+        raise AssertionError
+
+    def prepare_missions(self) -> None:
+        raise AssertionError
+
+    def plan_mission(self, mission: int) -> None:
         raise AssertionError
 
     def next_turn(self, shift: int) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 from naive_disruptions import NaiveDisruptions
 from naive_fleet import Claim, Event, Job
+from naive_missions import NaiveMissions
 from naive_shops import NaiveShops
 from naive_simulator import CARCASS, DAY, DELAY, ORDER, SHIPMENT
 
 
-class NaiveSupply(NaiveShops, NaiveDisruptions):
+class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
     """Claims, orders, inspection, work."""
 
     # --- claims and shelves (rules 2 and 4)

@@ -91,11 +91,13 @@ class NaiveTransitions(NaiveCrews):
     def end_conversion(self, position: Position) -> None:
         position.conversion = None
         self.muster(position.fleet)
+        self.note(position)
 
     # --- strength
 
     def time_fleet(self, fleet: int) -> None:
-        for source in [k for k, f in enumerate(self.problem.sources.fleet) if f == fleet]:
+        every = range(len(self.hazard))
+        for source in [k for k in every if self.problem.sources.fleet[self.ordinary(k)] == fleet]:
             self.time_anew(source)
         for row in [k for k, f in enumerate(self.problem.hits.fleet) if f == fleet]:
             self.time_hits_anew(row)

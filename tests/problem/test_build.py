@@ -258,13 +258,14 @@ def test_candidates_do_not_count() -> None:
 def test_what_no_engine_uses_yet_is_left_out_by_name() -> None:
     study = base_and_depot(
         missions=[
-            {"mission": "convoy", "unit": "first", "item": "truck", "quantity": 4, "length_days": 2, "use": 9}
+            {"mission": "convoy", "unit": "first", "item": "truck", "quantity": 4, "length_days": 2,
+             "life_unit": "day", "use": 2}
         ],
         lanes=[
             {"from_site": "depot", "to_site": "kind:base", "days": 5, "every_days": 7},
             {"from_site": "north", "to_site": "south", "role": "lateral", "days": 1, "every_days": 7},
         ],
-    )
+    )  # fmt: skip
     noted = {(left.table, left.rows) for left in build(study).left_out}
     assert noted == {("missions", 1)}
 

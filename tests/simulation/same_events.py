@@ -41,6 +41,8 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     spent = {key: ticks for key, ticks in twin.state_time.items() if ticks and key[1] != "closed"}
     assert loop.state_times() == spent
     assert loop.charges() == dict(twin.charges())
+    told = loop.table("tallies")
+    assert [tuple(row) for row in told.tolist()] == [tuple(vars(tally).values()) for tally in twin.tallies]
     resources = loop.table("resources")
     assert resources["busy"].tolist() == twin.busy
     assert resources["quantity"].tolist() == twin.quantity

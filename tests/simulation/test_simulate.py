@@ -42,7 +42,7 @@ def test_what_the_loop_does_not_do_is_named():
         days=50,
         missions=[
             {"mission": "patrol", "unit": "unit", "item": "machine", "quantity": 1, "every_days": 7,
-             "length_days": 1, "use": 5}
+             "length_days": 1, "life_unit": "day", "use": 1}
         ],
     )  # fmt: skip
     left_out = {rows.table for rows in simulate(study, replications=5).quality.left_out}

@@ -20,6 +20,7 @@ ROWS = (
         (pl.col("role") == "supply") & pl.col("batch").is_not_null(),
         "batches: they leave with one",
     ),
+    ("missions", pl.lit(True), "missions ask for machines"),
     ("resources", pl.col("shift").is_not_null(), "shifts: they work always"),
     ("resources", pl.col("mobilise_days").is_not_null(), "mobilisation: they are always there"),
     ("resources", pl.col("queue") == "most backorders", "queues by most backorders: first come first served"),

@@ -34,6 +34,7 @@ Consumptions = fleet_arrays.Consumptions
 Uses = fleet_arrays.Uses
 Courses = change_arrays.Courses
 Transitions = change_arrays.Transitions
+Missions = fleet_arrays.Missions
 
 
 class Pairs(NamedTuple):
@@ -287,6 +288,7 @@ class Names(NamedTuple):
     groups: list[str]
     deliveries: list[str]
     courses: list[str]
+    missions: list[str]
 
 
 @dataclass(frozen=True)
@@ -310,6 +312,7 @@ class Problem:
     courses: Courses
     transitions: Transitions
     uses: Uses
+    missions: Missions
     resources: Resources
     shifts: Shifts
     resource_at: Ints
@@ -328,6 +331,7 @@ class Problem:
     outage_hash: Hashes
     resource_hash: Hashes
     course_hash: Hashes
+    mission_hash: Hashes
     """64-bit hashes of names: random streams are seeded by name, never by row."""
     site_capacity_per_day: Floats
     """Most that each site sends in a day, inf: no limit."""

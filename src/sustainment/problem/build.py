@@ -17,7 +17,8 @@ from sustainment.problem.grouping import ItemSites, distinct, position
 from sustainment.problem.groups import groups
 from sustainment.problem.lanes import Carried, lane_steps, lanes, ways
 from sustainment.problem.laterals import laterals
-from sustainment.problem.names import codes, name_hashes
+from sustainment.problem.missions import missions
+from sustainment.problem.names import codes, name_hashes, sorted_names
 from sustainment.problem.network import Network, network, supply_steps
 from sustainment.problem.opening import Openings, openings
 from sustainment.problem.outages import outages
@@ -83,6 +84,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         children=kids,
         hits=struck_machines,
         slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
+        missions=missions(facts, asked.fleets, lines=asked.lines, settings=study.settings),
         receipts=receipts(facts, goods, pairs=of),
         courses=courses(facts, taught, pairs=of, resource_names=present.names),
         steps=in_order(steps),
@@ -123,6 +125,7 @@ def _names(
         resources=resources_by_name,
         deliveries=deliveries_by_name,
         courses=courses_by_name,
+        missions=sorted_names(facts.tables["missions"]["mission"]),
     )
     return names, rules
 
@@ -220,6 +223,7 @@ def _hashes(names: Names) -> dict[str, Any]:
         "milestone": names.milestones,
         "resource": names.resources,
         "course": names.courses,
+        "mission": names.missions,
     }
     return {f"{what}_hash": name_hashes(of) for what, of in listed.items()}
 

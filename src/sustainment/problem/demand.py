@@ -47,6 +47,7 @@ class Demand(NamedTuple):
     services: Services
     consumptions: Consumptions
     uses: Uses
+    lines: "UseLines"
     steps: list[Steps]
 
 
@@ -63,8 +64,10 @@ class Fitted(NamedTuple):
 class UseLines:
     """Use lines (fleet, life unit), sorted, and what is used on a day."""
 
+    key: Ints
+    """Fleet * 2 * life units + life unit, those of use without stress after the life units."""
+    life_units: list[str]
     fleet: Ints
-    life_unit: Ints
     per_day: Callable[[Ints, Floats], Floats]
     steps: list[Steps]
 
@@ -88,7 +91,7 @@ def demand(facts: Facts, modes: Register, *, tree: Breakdown) -> Demand:
     if facts.steps:
         item = np.where(found.slot >= 0, np.append(parts.item, -1)[found.slot], in_units.item[found.fleet])
         steps.append(modes_failing.steps(item, found.mode))
-    return Demand(in_units, over, parts, asked, found, served, consumed, uses, steps)
+    return Demand(in_units, over, parts, asked, found, served, consumed, uses, use, steps)
 
 
 def fleets(facts: Facts, over: Changing) -> tuple[Fleets, list[Steps]]:
@@ -247,7 +250,7 @@ def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -
         return np.where(unstressed[line], used, used * stressed)
 
     if not facts.steps:
-        return UseLines(fleet, life_unit, per_day, [])
+        return UseLines(lines, life_units, fleet, per_day, [])
 
     def touched(rows: Ints) -> tuple[Ints, Ints]:
         row, (unit, item, life) = written_out(columns, rows)
@@ -267,4 +270,5 @@ def use_lines(facts: Facts, of: Fleets, *, lines: Ints, life_units: list[str]) -
     moments = within(joined(touched_spans), facts.clock, days=facts.days)
     every = np.arange(lines.size)
     start = per_day(every, np.full(lines.size, facts.at))
-    return UseLines(fleet, life_unit, per_day, [changes(StepKind.USE, moments, start=start, value=per_day)])
+    steps = changes(StepKind.USE, moments, start=start, value=per_day)
+    return UseLines(lines, life_units, fleet, per_day, [steps])

@@ -100,3 +100,30 @@ class Uses(NamedTuple):
     fleet: Ints
     per_day: Floats
     """Life units a day times stress, or without it where something is consumed by it."""
+
+
+class Missions(NamedTuple):
+    """What asks for machines of a fleet, one entry for each stretch of time; length N, sorted by fleet, name
+    and day."""
+
+    mission: Ints
+    """Index into `Names.missions`."""
+    fleet: Ints
+    quantity: Ints
+    """Machines asked for, and the fewest with which it starts."""
+    least: Ints
+    first_day: Floats
+    """It comes on this day (from `first_milestone`; -1: day zero), again every so many days (nan: once),
+    before the end day (from `end_milestone`; inf: for ever). Undated ones also come in the warm-up."""
+    first_milestone: Ints
+    every_days: Floats
+    end_day: Floats
+    end_milestone: Ints
+    latest_days: Floats
+    """How long it waits for machines."""
+    length_days: Floats
+    use: Floats
+    """Life units of one machine on it."""
+    use_line: Ints
+    """Of the fleet in the life unit of the mission, with stress and without; -1: nothing lives by it."""
+    plain_line: Ints

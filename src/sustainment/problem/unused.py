@@ -8,9 +8,6 @@ import polars as pl
 from sustainment.model.tables import TABLES
 from sustainment.problem.facts import Facts
 
-WHOLE_TABLES = {
-    "missions": "missions ask for machines",
-}
 AS_ON_DAY_0 = ("items", "parts", "units", "service", "stock", "groups")
 """Tables whose dated rows have no steps."""
 WITH_STEPS = ("use", "authorised", "failures", "lanes", "repairs", "resources")
@@ -18,8 +15,6 @@ WITH_STEPS = ("use", "authorised", "failures", "lanes", "repairs", "resources")
 
 def note_unused(facts: Facts) -> None:
     """Note every row that the arrays do not carry."""
-    for table, reason in WHOLE_TABLES.items():
-        facts.left_out.add(table, len(facts.tables[table]), reason=reason)
     if facts.steps:
         _note_undatable(facts)
     else:

@@ -8,7 +8,7 @@ import numpy as np
 from sustainment.problem.arrays import Ints, Problem, Routes, StepKind
 from sustainment.problem.kinds import Times
 from sustainment.problem.times import fixed
-from sustainment.simulation.events import state
+from sustainment.simulation.events.organisation_records import COURSE_ITEM, COURSE_ROW, DIRECT
 from sustainment.simulation.laid_supply import pair_at, suppliers_of_steps
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
@@ -58,7 +58,7 @@ def course_routes(problem: Problem) -> Ints:
 def lay_crews(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     """Fill the tables of courses, and who has crews at first."""
     courses = problem.courses
-    table = tables.table("courses", state.COURSE_ROW, length=courses.pair.size)
+    table = tables.table("courses", COURSE_ROW, length=courses.pair.size)
     table["pair"], table["from_pair"], table["seats"] = courses.pair, courses.from_pair, courses.seats
     table["route"] = course_routes(problem)
     table["stream"] = keys.courses + courses.course
@@ -67,11 +67,11 @@ def lay_crews(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     table["first_day"] = courses.first_day
     table["end_day"] = np.minimum(courses.end_day, FOR_EVER)
     table["every_days"], table["pass_share"] = np.nan_to_num(courses.every_days), courses.pass_share
-    items = tables.table("course_items", state.COURSE_ITEM, length=courses.items_pair.size)
+    items = tables.table("course_items", COURSE_ITEM, length=courses.items_pair.size)
     items["pair"], items["quantity"] = courses.items_pair, courses.items_quantity
     _lay_manned(tables, problem)
     giver, taker = _directs(problem, tables["fleets"]["crew"])
-    directs = tables.table("directs", state.DIRECT, length=giver.size)
+    directs = tables.table("directs", DIRECT, length=giver.size)
     directs["giver"], directs["taker"] = giver, taker
     tables["pairs"]["gives"][giver] = 1
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sustainment.problem.arrays import Problem
-from sustainment.simulation.events import state
+from sustainment.simulation.events.organisation_records import TRANSITION
 from sustainment.simulation.laid_crews import FOR_EVER
 from sustainment.simulation.laid_times import TimeRows
 from sustainment.simulation.streams import Streams
@@ -16,7 +16,7 @@ def lay_transitions(tables: Tables, problem: Problem, *, keys: Streams, times: T
     every = np.arange(of.from_fleet.size)
     types = np.stack((of.from_fleet, of.to_fleet), axis=1)
     _, first, again = np.unique(types, axis=0, return_index=True, return_inverse=True)
-    table = tables.table("transitions", state.TRANSITION, length=every.size)
+    table = tables.table("transitions", TRANSITION, length=every.size)
     table["from_fleet"], table["to_fleet"], table["retired"] = of.from_fleet, of.to_fleet, of.retired
     # Stretches of time of the same types draw from one stream.
     table["times"], table["stream"] = times.conversions + every, keys.transitions + first[again.ravel()]

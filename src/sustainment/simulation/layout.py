@@ -15,6 +15,7 @@ from sustainment.simulation.laid_fleets import Positions, lay_fleets
 from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
 from sustainment.simulation.laid_lives import lay_lives
+from sustainment.simulation.laid_missions import lay_missions
 from sustainment.simulation.laid_planned import lay_consumption, lay_plans
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_transitions import lay_transitions
@@ -59,11 +60,12 @@ class Layout:
 
     def world(self, room: int = LEAST_ROOM, traced: int = 0) -> Words:
         """Return a world to run in; `room` is how many events, claims and jobs it can hold at first."""
-        sources, pairs = self.problem.sources.fleet.size, self.problem.pairs.item.size
+        pairs, days = self.problem.pairs.item.size, self.problem.days + 1
         due = self.tables["plans"].size + self.tables["positions"].size * int(self.tables["plans"].size > 1)
-        events = room + sources + self.problem.hits.fleet.size + due
-        events += self.problem.courses.pair.size
-        days = self.problem.days + 1
+        coming = sum(
+            self.tables[name].size for name in ("sources", "hits", "courses", "missions", "missions")
+        )
+        events = room + coming + due
         if events > MOST_EVENTS:
             raise MethodError(
                 f"more than {MOST_EVENTS:,} events are under way at once, and simulate() holds no more"
@@ -76,6 +78,7 @@ class Layout:
         lengths = {name: table.size for name, table in self.tables.items()} | {
             "queues": pairs * self.positions.classes,
             "lines": 2 * self.tables["shops"].size,
+            "tallies": len(self.problem.names.missions),
             "charges": 3 * self.positions.charged.size,
             "state_times": state.STATES * fleets,
             "cents": state.ELEMENTS * self.years,
@@ -128,6 +131,7 @@ def lay_out(problem: Problem) -> Layout:
     most_lives = lay_lives(tables, problem)
     lay_crews(tables, problem, keys=keys)
     lay_transitions(tables, problem, keys=keys, times=times)
+    lay_missions(tables, problem)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
     layout = Layout(problem, tables, keys, positions, carried, row_days, most_lives)

@@ -19,6 +19,7 @@ from sustainment.simulation.journalled import JournalUse
 from sustainment.simulation.lanes_table import lanes_table
 from sustainment.simulation.lateral_answers import laterals_table
 from sustainment.simulation.losses import losses_table
+from sustainment.simulation.missions_table import missions_table
 from sustainment.simulation.requirements import requirements_table
 from sustainment.simulation.scopes import FLEET
 from sustainment.simulation.sums import Sums
@@ -35,6 +36,7 @@ TABLES = (
     "lanes",
     "losses",
     "laterals",
+    "missions",
     "costs",
     "groups",
     "replications",
@@ -104,6 +106,7 @@ class Simulation:
                 "lanes": partial(lanes_table, sums),
                 "losses": partial(losses_table, sums),
                 "laterals": partial(laterals_table, sums),
+                "missions": partial(missions_table, sums),
                 "costs": partial(costs_table, sums),
                 "groups": partial(tables.groups_table, sums),
                 "replications": partial(tables.replications_table, sums),

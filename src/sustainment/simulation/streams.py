@@ -6,6 +6,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Hashes, Ints, Problem
 from sustainment.simulation.events.state import PAIR_STREAMS
+from sustainment.simulation.laid_missions import exposed
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FAILURES, FIRST_OF_PAIRS, EXCHANGES, EXCHANGE_TIMES, DELIVERIES, MILESTONES = 0, 1, 16, 17, 18, 19
@@ -65,6 +66,14 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     failures = key(
         FAILURES, units[fleets.unit[source_fleet]], items[fleets.item[source_fleet]], items[slot_of], modes
     )
+    mission, source = exposed(problem)
+    of_missions = key(
+        MISSIONS,
+        problem.mission_hash[problem.missions.mission[mission]],
+        problem.missions.first_day[mission].view(np.uint64),
+        np.append(problem.milestone_hash, np.uint64(0))[problem.missions.first_milestone[mission]],
+        failures[source],
+    )
     of_pairs = np.stack(
         [
             key(FIRST_OF_PAIRS + purpose, sites[pairs.site], items[pairs.item])
@@ -91,7 +100,8 @@ def streams(problem: Problem, slot_of: Ints, *, modes: Hashes) -> Streams:
     old, new = problem.transitions.from_fleet, problem.transitions.to_fleet
     going_over = (units[fleets.unit[old]], items[fleets.item[old]], items[fleets.item[new]])
     transitions = key(TRANSITIONS, *going_over)
-    parts = (failures, of_pairs, exchanges, deliveries, milestones, *supply, courses, transitions)
+    lives = np.concatenate((failures, of_missions))
+    parts = (lives, of_pairs, exchanges, deliveries, milestones, *supply, courses, transitions)
     starts = np.cumsum([0, *(part.size for part in parts)])
     return Streams(np.concatenate(parts), *(int(start) for start in starts[1:-1]))
 

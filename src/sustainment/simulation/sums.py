@@ -7,7 +7,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.events.state import ELEMENTS, STATES, TABLES
-from sustainment.simulation.events.totals import TOTALS
+from sustainment.simulation.events.totals import MISSION_MEASURES, TOTALS
 from sustainment.simulation.interval import Mean, mean_of
 from sustainment.simulation.layout import Layout
 from sustainment.simulation.scopes import Scopes
@@ -21,6 +21,7 @@ FLOAT_SUMS = (
     "owed_sums",
     "state_sums",
     "resource_sums",
+    "mission_sums",
     "way_sums",
     "loss_sums",
     "lateral_sums",
@@ -52,6 +53,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "owed_sums": 5 * layout.positions.owed.size,
             "state_sums": STATES * fleets,
             "resource_sums": problem.resources.name.size,
+            "mission_sums": MISSION_MEASURES * len(problem.names.missions),
             "way_sums": 2 * problem.lanes.from_site.size,
             "loss_sums": 3 * layout.tables["losses"].size,
             "lateral_sums": problem.laterals.asking.size,

@@ -19,6 +19,7 @@ from sustainment.simulation.events.state import (
     fleets,
     laterals,
     length_of,
+    missions,
     pairs,
     resources,
     routes,
@@ -67,6 +68,21 @@ def leave_of_site(world: World, index: int, left: float) -> None:
 
 
 @compiled
+def change_failure_rate(world: World, source_index: int, per_use: float) -> None:
+    """A failure mode has another rate, on missions too."""
+    source = sources(world, source_index)
+    source.per_use = per_use
+    time_anew(world, source_index)
+    fleet = fleets(world, source.fleet)
+    for mission in range(fleet.first_mission, fleet.first_mission + fleet.missions):
+        for other in range(missions(world, mission).first_source, missions(world, mission).last_source):
+            if sources(world, other).slot == source.slot and sources(world, other).mode == source.mode:
+                sources(world, other).per_use = per_use
+                time_anew(world, other)
+    follow_fleet_lives(world, source.fleet)
+
+
+@compiled
 def apply(world: World, step_index: int) -> None:
     """Let a step hold."""
     step = steps(world, step_index)
@@ -80,9 +96,7 @@ def apply(world: World, step_index: int) -> None:
                 time_anew(world, source)
         follow_fleet_lives(world, uses(world, target).fleet)
     elif kind == FAILURE_RATE:
-        sources(world, target).per_use = step.value
-        time_anew(world, target)
-        follow_fleet_lives(world, sources(world, target).fleet)
+        change_failure_rate(world, target, step.value)
     elif kind == AUTHORISED:
         authorise(world, target, whole)
     elif kind == SUPPLY_LANE:

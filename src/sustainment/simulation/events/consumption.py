@@ -1,6 +1,7 @@
 """Consumption: what working positions draw each day (rule 4).
 
-At the start of a day, counted from day 0, each working position draws `consumed` times its use of that day:
+At the start of a day, counted from day 0, each working position draws `consumed` times its use of that day
+(that of the mission which it is on then included):
 units by priority, then place by place. What falls short of a whole unit is carried over to its next draw. A
 position that a shelf cannot feed draws nothing and does not work until the next day begins. Nothing is
 claimed, no neighbour asked: what comes later feeds the next day. What a fleet has drawn is ordered at once.
@@ -11,6 +12,7 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import schedule
 from sustainment.simulation.events.claims import change_shelf, hold_value
+from sustainment.simulation.events.mission_use import use_on_mission
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import refresh, state_of
 from sustainment.simulation.events.state import (
@@ -46,8 +48,10 @@ def plan_consumption(world: World, tick: int) -> None:
 def due_units(world: World, row_index: int, place: int) -> float:
     """Return what a position of the fleet is to draw today by a row, fractions carried over included."""
     row = consumptions(world, row_index)
+    use = uses(world, row.use)
+    position_index = fleets(world, use.fleet).first_position + place
     due: float = carried(world, row.first_carried + place).value
-    due += row.per_use * uses(world, row.use).per_day
+    due += row.per_use * (use.per_day + use_on_mission(world, position_index, row.use))
     return due
 
 

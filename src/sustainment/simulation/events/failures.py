@@ -29,6 +29,7 @@ from sustainment.simulation.events.state import (
     World,
     clocks,
     copies,
+    events,
     fitted,
     fleets,
     lives,
@@ -95,6 +96,16 @@ def time_anew(world: World, source_index: int) -> None:
 
 
 @compiled
+def is_exposed(world: World, source_index: int, position_index: int) -> bool:
+    """Tell whether a machine may fail: it is on the mission of the source, works, or ages by the calendar."""
+    source = sources(world, source_index)
+    position = positions(world, position_index)
+    if source.mission != 0:
+        return bool(position.outing != 0 and events(world, position.outing).a == source.mission - 1)
+    return bool(position.held == 1 and (position.state <= FAULTY or source.calendar == 1))
+
+
+@compiled
 def spared_copy(world: World, source_index: int, at: float) -> int:
     """Return the copy that a candidate finds `at` so far along the fleet, where machines can spare copies.
 
@@ -106,8 +117,7 @@ def spared_copy(world: World, source_index: int, at: float) -> int:
     fleet = fleets(world, source.fleet)
     k = min(int(at / slot.at_risk), fleet.authorised - 1)
     place = roster(world, fleet.first_position + k).value
-    position = positions(world, fleet.first_position + place)
-    if position.held == 0 or (position.state > FAULTY and source.calendar == 0):
+    if not is_exposed(world, source_index, fleet.first_position + place):
         return -1
     along = at - k * slot.at_risk
     first = slot.first_copy + place * slot.quantity
@@ -128,7 +138,7 @@ def place_hit(world: World, source_index: int) -> int:
     slot = slots(world, source.slot)
     fleet = fleets(world, source.fleet)
     u = uniform(streams(world, source_index))
-    if clocks(world, 0).constant == 1:
+    if clocks(world, 0).constant == 1 and source.mission == 0:
         if slot.fitted == 0:
             return -1
         return int(fitted(world, slot.first_copy + int(u * slot.fitted)).copy)
@@ -136,8 +146,7 @@ def place_hit(world: World, source_index: int) -> int:
         return spared_copy(world, source_index, u * (fleet.authorised * slot.at_risk))
     k = int(u * (fleet.authorised * slot.quantity))
     place = roster(world, fleet.first_position + k // slot.quantity).value
-    position = positions(world, fleet.first_position + place)
-    if position.held == 0 or (position.state > FAULTY and source.calendar == 0):
+    if not is_exposed(world, source_index, fleet.first_position + place):
         return -1
     copy = int(slot.first_copy + place * slot.quantity + k % slot.quantity)
     return copy if copies(world, copy).where == FITTED else -1

@@ -16,6 +16,7 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
+from sustainment.simulation.events.mission_use import use_on_mission
 from sustainment.simulation.events.state import (
     DAY,
     FAULTY,
@@ -75,7 +76,7 @@ def pace_lives(world: World, position_index: int, source_index: int) -> None:
     constant = clocks(world, 0).constant
     full = source.per_use / DAY
     if source.use >= 0:
-        full *= uses(world, source.use).per_day
+        full *= uses(world, source.use).per_day + use_on_mission(world, position_index, source.use)
     if constant == 1:
         runs = position.place < fleets(world, position.fleet).authorised
     else:

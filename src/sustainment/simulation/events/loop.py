@@ -13,6 +13,7 @@ from sustainment.simulation.events.hits import strike
 from sustainment.simulation.events.inspection import inspect
 from sustainment.simulation.events.lanes import depart
 from sustainment.simulation.events.laterals import issue
+from sustainment.simulation.events.missions import end_mission, start_missions
 from sustainment.simulation.events.mobilisation import come, leave_when_idle
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
@@ -40,6 +41,8 @@ from sustainment.simulation.events.state import (
     INSPECT,
     LENT,
     LIFE_OVER,
+    MISSION_ENDS,
+    MISSION_STARTS,
     ORDER,
     POSITIONS_CHANGE_TYPE,
     RECEIPT,
@@ -173,6 +176,10 @@ def happen(world: World, slot: int) -> None:
             relent(world, event.a)
         else:
             disrupt(world, event.a, event.b)
+    elif kind == MISSION_STARTS:
+        start_missions(world, slot)
+    elif kind == MISSION_ENDS:
+        end_mission(world, slot)
     elif kind == SHIFT_CHANGE:
         turn_shift(world, event.a)
     elif kind == RESOURCE_COMES:

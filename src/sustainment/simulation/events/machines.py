@@ -5,6 +5,7 @@ from sustainment.simulation.events.ages import put_in_hand
 from sustainment.simulation.events.calendar import cancel, set_off, taken_along
 from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
 from sustainment.simulation.events.lives import follow_lives, forget_copy
+from sustainment.simulation.events.outings import break_off, look_for_machines
 from sustainment.simulation.events.plans import bring_plans, lose_copy, take_plans_along
 from sustainment.simulation.events.positions import (
     add_to_fitted,
@@ -87,6 +88,21 @@ def receive_part(world: World, slot_index: int, copy_index: int) -> None:
 
 
 @compiled
+def fail_on_the_way(world: World, position_index: int, slot_index: int) -> None:
+    """A critical failure is made good at once: a mission ends on it, unless a copy could be spared."""
+    if positions(world, position_index).outing == 0:
+        return
+    slot = slots(world, slot_index)
+    first = slot.first_copy + positions(world, position_index).place * slot.quantity
+    left = -1
+    for copy in range(first, first + slot.quantity):
+        left += int(copies(world, copy).where == FITTED)
+    if left < slot.needed:
+        break_off(world, position_index)
+        look_for_machines(world, slot.fleet)
+
+
+@compiled
 def lose_part(world: World, position_index: int, slot_index: int, copy_index: int, critical: int) -> None:
     """A copy has failed and left: its machine claims another."""
     slot = slots(world, slot_index)
@@ -99,6 +115,8 @@ def lose_part(world: World, position_index: int, slot_index: int, copy_index: in
         lose_copy(world, position_index, slot_index, copy_index)
     claim = claim_one(world, FOR_COPY, copy_index, slot.pair, rank)
     if claim < 0 and slot.exchange < 0:
+        if critical == 1 and fleets(world, slot.fleet).missions > 0:
+            fail_on_the_way(world, position_index, slot_index)
         if fleets(world, slot.fleet).ages == 1:
             follow_lives(world, position_index)
         if serviced:

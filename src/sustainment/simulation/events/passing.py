@@ -4,6 +4,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER
 from sustainment.simulation.events.claims import settle_pair, settle_value
 from sustainment.simulation.events.lanes import pay, settle_way
+from sustainment.simulation.events.missions import close_missions
 from sustainment.simulation.events.mobilisation import pay_resource, settle_resource
 from sustainment.simulation.events.owed import sample_owed, settle_owed
 from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
@@ -124,4 +125,5 @@ def close_books(world: World) -> None:
     for position in range(length_of(world, POSITIONS_TABLE)):
         settle_position(world, position)
         close_waits(world, position)
+    close_missions(world)
     settle_owed(world)

@@ -15,6 +15,7 @@ part while what is in hand would not be enough, and for no copy beyond that. Its
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.lives import follow_lives
 from sustainment.simulation.events.manning import become_fit, become_unfit
+from sustainment.simulation.events.outings import follow_missions
 from sustainment.simulation.events.state import (
     AT_HAND,
     AWAITED,
@@ -118,6 +119,8 @@ def change_state(world: World, position_index: int) -> None:
         settle_fleet(world, position.fleet)
         fleets(world, position.fleet).working += change
         working_by_day(world, position.fleet * (clock.days + 1) + clock.day).value += change
+        if fleets(world, position.fleet).missions > 0:
+            follow_missions(world, position_index)
         if fleets(world, position.fleet).ages == 1:
             follow_lives(world, position_index)
         if fleets(world, position.fleet).plans > 0:

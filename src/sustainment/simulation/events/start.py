@@ -15,6 +15,7 @@ from sustainment.simulation.events.inspection import enter_rule_3
 from sustainment.simulation.events.lanes import set_timetables
 from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.machines import claim_machine
+from sustainment.simulation.events.missions import plan_mission
 from sustainment.simulation.events.orders import replenish, review
 from sustainment.simulation.events.planned import begin_plans
 from sustainment.simulation.events.receipts import draw_deliveries, draw_milestones, plan_entries
@@ -27,6 +28,7 @@ from sustainment.simulation.events.state import (
     FIRST_OF_BATCH,
     FLEETS_TABLE,
     HITS_TABLE,
+    MISSIONS_TABLE,
     PAIRS_TABLE,
     POSITIONS_TABLE,
     SHIFTS_TABLE,
@@ -145,3 +147,5 @@ def begin(world: World, seed: int, replication: int) -> None:
         plan_course(world, course)
     for row in range(length_of(world, TRANSITIONS_TABLE)):
         plan_transition(world, row)
+    for mission in range(length_of(world, MISSIONS_TABLE)):
+        plan_mission(world, mission)

@@ -11,6 +11,14 @@ import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import STREAM
+from sustainment.simulation.events.organisation_records import (
+    COURSE_ITEM,
+    COURSE_ROW,
+    DIRECT,
+    MISSION,
+    TALLY,
+    TRANSITION,
+)
 from sustainment.simulation.events.records import Words, kind_of, reader
 
 DAY = 1 << 20
@@ -116,7 +124,7 @@ LATERAL = kind_of("giving way order_ticks stream open stated barred given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
-    ages lives first_plan plans
+    ages lives first_plan plans first_mission missions asking looking
     crew crews manned last_fit first_unmanned stated over leaving newest"""
 )
 SLOT = kind_of(
@@ -125,7 +133,7 @@ SLOT = kind_of(
     "standby at_risk",
 )
 SOURCE = kind_of(
-    "fleet slot mode use critical calendar event due pair first_life renewed",
+    "fleet slot mode use critical calendar event due pair first_life renewed mission",
     "per_use hazard gap theta batch scale inverse_shape",
 )
 USE = kind_of("fleet", "per_day")
@@ -136,7 +144,7 @@ LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
     since no_part no_shop in_work donor holes machine lives_since life_event
-    crewed fit sooner later conversion"""
+    crewed fit sooner later conversion outing"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped served")
 SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")
@@ -160,16 +168,6 @@ RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
 DELIVERY = kind_of("times stream ticks comes", "chance")
 MILESTONE = kind_of("after times stream tick", "day chance")
 ENTRY = kind_of("tick kind index milestone", "day")
-COURSE_ROW = kind_of(
-    "pair from_pair seats route stream milestone end_milestone held first_item last_item",
-    "first_day end_day every_days pass_share",
-)
-COURSE_ITEM = kind_of("pair quantity")
-DIRECT = kind_of("giver taker")
-TRANSITION = kind_of(
-    "from_fleet to_fleet times stream milestone end_milestone retired started moved",
-    "first_day end_day per_day",
-)
 OWED = kind_of(
     "pair", "transit queue work child empty transit_time queue_time work_time child_time empty_time"
 )
@@ -204,6 +202,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "slots": SLOT,
     "sources": SOURCE,
     "uses": USE,
+    "missions": MISSION,
     "positions": POSITION,
     "copies": COPY,
     "resources": RESOURCE,
@@ -236,6 +235,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "lines": QUEUE,
+    "tallies": TALLY,
     "charges": WORD,
     "state_times": WORD,
     "cents": WORD,
@@ -285,6 +285,7 @@ fleets = _reader("fleets")
 slots = _reader("slots")
 sources = _reader("sources")
 uses = _reader("uses")
+missions = _reader("missions")
 positions = _reader("positions")
 copies = _reader("copies")
 resources = _reader("resources")
@@ -317,6 +318,7 @@ directs = _reader("directs")
 transitions = _reader("transitions")
 queues = _reader("queues")
 lines = _reader("lines")
+tallies = _reader("tallies")
 charges = _reader("charges")
 state_times = _reader("state_times")
 cents = _reader("cents")
@@ -346,6 +348,8 @@ FLEETS_TABLE = PLACES["fleets"]
 PAIRS_TABLE = PLACES["pairs"]
 WAYS_TABLE = PLACES["ways"]
 POSITIONS_TABLE = PLACES["positions"]
+MISSIONS_TABLE = PLACES["missions"]
+TALLIES_TABLE = PLACES["tallies"]
 RESOURCES_TABLE = PLACES["resources"]
 EVENTS_TABLE = PLACES["events"]
 MACHINES_TABLE = PLACES["machines"]

@@ -23,6 +23,7 @@ from sustainment.simulation.events.state import (
     clocks,
     fleets,
     length_of,
+    missions,
     positions,
     roster,
     transitions,
@@ -37,6 +38,9 @@ def time_fleet_anew(world: World, fleet_index: int) -> None:
         time_anew(world, source)
     for hit in range(fleet.first_hit, fleet.last_hit):
         time_hit_anew(world, hit)
+    for mission in range(fleet.first_mission, fleet.first_mission + fleet.missions):
+        for source in range(missions(world, mission).first_source, missions(world, mission).last_source):
+            time_anew(world, source)
     follow_fleet_lives(world, fleet_index)
 
 

@@ -16,6 +16,7 @@ from sustainment.simulation.events.state import (
     PAIRS_TABLE,
     RESOURCES_TABLE,
     STATE_TIMES_TABLE,
+    TALLIES_TABLE,
     WORD,
     World,
     authorised_by_day,
@@ -30,6 +31,7 @@ from sustainment.simulation.events.state import (
     pairs,
     resources,
     state_times,
+    tallies,
     ways,
     working_by_day,
 )
@@ -49,6 +51,8 @@ PAIR_SUM = kind_of(
 )
 SUM = kind_of("", "value square")
 WAY_SUM = kind_of("", "sent waiting waiting2")
+MISSION_MEASURES = 7
+"""Sums of the missions of a name: asked, started, lost, machines sent, ended early, use done, use lost."""
 RESOURCE_SUM = kind_of("", "quantity busy waiting jobs")
 
 TOTALS: dict[str, "np.dtype[Any]"] = {
@@ -69,6 +73,7 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "owed_sums": SUM,
     "state_sums": SUM,
     "resource_sums": RESOURCE_SUM,
+    "mission_sums": SUM,
     "way_sums": WAY_SUM,
     "loss_sums": SUM,
     "lateral_sums": SUM,
@@ -99,6 +104,7 @@ charge_sums = _reader("charge_sums")
 owed_sums = _reader("owed_sums")
 state_sums = _reader("state_sums")
 resource_sums = _reader("resource_sums")
+mission_sums = _reader("mission_sums")
 way_sums = _reader("way_sums")
 loss_sums = _reader("loss_sums")
 lateral_sums = _reader("lateral_sums")
@@ -241,9 +247,29 @@ def add_charges(world: World, totals: Totals) -> None:
 
 
 @compiled
+def add_missions(world: World, totals: Totals) -> None:
+    """Add what became of the missions of each name, and the squares."""
+    for name in range(length_of(world, TALLIES_TABLE)):
+        tally = tallies(world, name)
+        place = MISSION_MEASURES * name
+        add_value(mission_sums(totals, place), float(tally.asked))
+        add_value(mission_sums(totals, place + 1), float(tally.started))
+        add_value(mission_sums(totals, place + 2), float(tally.lost))
+        add_value(mission_sums(totals, place + 3), float(tally.sent))
+        add_value(mission_sums(totals, place + 4), float(tally.ended))
+        add_value(mission_sums(totals, place + 5), tally.done)
+        add_value(mission_sums(totals, place + 6), tally.missed)
+
+
+@compiled
 def add_owed(totals: Totals, place: int, value: float) -> None:
     """Add a value and its square."""
-    sums = owed_sums(totals, place)
+    add_value(owed_sums(totals, place), value)
+
+
+@compiled
+def add_value(sums: Any, value: float) -> None:
+    """Add a value and its square to a record."""
     sums.value += value
     sums.square += value * value
 
@@ -279,6 +305,7 @@ def add_replication(world: World, totals: Totals, row: int) -> None:
     add_charges(world, totals)
     add_losses(world, totals)
     add_laterals(world, totals)
+    add_missions(world, totals)
     number = length_of(world, FLEETS_TABLE)
     for f in range(number):
         times = fleet_times(totals, row * number + f)

@@ -10,6 +10,7 @@ import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
+from sustainment.simulation.events.mission_use import use_on_mission
 from sustainment.simulation.events.state import (
     AHEAD,
     DAY,
@@ -50,9 +51,17 @@ def clock_of_plan(world: World, plan_index: int) -> int:
 
 
 @compiled
+def use_of_plan(world: World, plan_index: int) -> float:
+    """Return the life units a day by which a plan comes nearer, those of a mission included."""
+    plan = plans(world, plan_index)
+    use_row = services(world, plan.service).use
+    return float(uses(world, use_row).per_day + use_on_mission(world, plan.position, use_row))
+
+
+@compiled
 def ticks_of(world: World, plan_index: int, units: float) -> int:
     """Return the ticks in which life units are used up now; those of a machine that is not used never are."""
-    per_day = uses(world, services(world, plans(world, plan_index).service).use).per_day
+    per_day = use_of_plan(world, plan_index)
     if per_day <= 0.0:
         return NEVER if units > 0.0 else 0
     ticks = units * DAY / per_day
@@ -64,7 +73,7 @@ def units_left(world: World, plan_index: int) -> float:
     """Return the life units until a plan is due; below 0: overdue."""
     plan = plans(world, plan_index)
     left: float = plan.left
-    per_day = uses(world, services(world, plan.service).use).per_day
+    per_day = use_of_plan(world, plan_index)
     ahead = plan.due - clock_of_plan(world, plan_index)
     if per_day > 0.0 and ahead < NEVER:
         left = ahead * per_day / DAY
