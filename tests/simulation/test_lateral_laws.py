@@ -5,33 +5,9 @@ import polars as pl
 import pytest
 from one_replication import OneReplication
 from pools_by_hand import pool
-from rules_laterals import BETWEEN_BASES, FROM_OUTSIDE, RESERVE, SLOW, STUDIES, lateral
-from test_nothing_is_lost import count
+from rules_laterals import BETWEEN_BASES, FROM_OUTSIDE, RESERVE, SLOW, lateral
 
 from sustainment.simulation.simulate import simulate
-
-WITHOUT_END_ITEM_FAILURES = [
-    "at once",
-    "slow",
-    "no emergency",
-    "constant demand, batches",
-    "an order from below asks",
-    "reorder points",
-]
-
-
-@pytest.mark.parametrize("name", WITHOUT_END_ITEM_FAILURES)
-def test_no_item_appears_or_vanishes_when_sites_help_each_other(name):
-    run = OneReplication(STUDIES[name], 7, 1)
-    events = len(run.trace())
-    run.stop_after(1)
-    at_first = count(run)
-    bought_at_first = int(run.table("clocks")["bought"][0])
-    for happened in range(2, events, 13):
-        run.stop_after(happened)
-        change = count(run) - at_first
-        assert (change >= 0).all()
-        assert change.sum() == int(run.table("clocks")["bought"][0]) - bought_at_first
 
 
 @pytest.mark.parametrize(

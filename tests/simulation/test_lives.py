@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from counted import count, free
 from one_replication import OneReplication
 from rules_lives import STUDIES
 from same_events import assert_same_events
-from test_nothing_is_lost import count, free
 
 import sustainment as su
 from sustainment.analytic.over_time.aging import renewal_function

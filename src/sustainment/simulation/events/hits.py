@@ -108,6 +108,7 @@ def save_parts(world: World, hit_index: int, position_index: int) -> None:
         for copy in range(first, first + slot.quantity):
             if copies(world, copy).where != FITTED:
                 continue
+            slot.renewed += 1
             if uniform(streams(world, row.stream + 1)) >= row.harvest_share:
                 losses(world, s).lost += clock.counting
                 pair.lost += 1

@@ -139,6 +139,7 @@ def receive_machine(world: World, position_index: int) -> None:
     fleet = fleets(world, position.fleet)
     position.claim = 0
     position.held = 1
+    fleet.came += 1
     clock = clocks(world, 0)
     clock.empties -= 1
     clock.owed_changed = 1
@@ -187,6 +188,7 @@ def give_up_copy(world: World, position_index: int, slot_index: int, copy_index:
         hold_value(world, slots(world, slot_index).pair, 1)
         set_off(world, SERVICEABLE, slots(world, slot_index).pair, 1, 0, 0, 0)
     fill_hole(world, position_index, slot_index, copy_index)
+    slots(world, slot_index).renewed += 1
     copy.claim = 0
 
 
@@ -215,6 +217,7 @@ def empty_position(world: World, position_index: int) -> None:
         position.job = 0
         position.faults -= 1
     position.held = 0
+    fleet.gone += 1
     hold_value(world, fleet.pair, 1)
     refresh(world, position_index)
     if fleet.ages == 1:

@@ -71,6 +71,7 @@ def buy(world: World, pair_index: int, units: int) -> None:
         pair.unbought += units
         return
     clock.bought += units
+    pair.bought += units
     if pair.price > 0:
         pay(world, PURCHASES, units * pair.price)
     ticks = drawn_time(world, pair.procurement, pair.stream + BUYING)

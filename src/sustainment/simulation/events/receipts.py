@@ -117,6 +117,7 @@ def deliver(world: World, receipt_index: int) -> None:
         change_shelf(world, receipt.from_pair, -units)
     else:
         clocks(world, 0).delivered += units
+        pairs(world, receipt.pair).delivered += units
         hold_value(world, receipt.pair, units)
     if units == 0:
         return

@@ -102,7 +102,8 @@ PAIR = kind_of(
     shelf watched waiting on_order unbought newest since
     shelf_time waiting_time ready_time demands filled
     work queue transit asked child empty lost consumed drawn
-    first_lateral last_lateral promised givers kin first_machine last_machine made gives""",
+    first_lateral last_lateral promised givers kin first_machine last_machine made gives
+    bought delivered""",
     "waiting_square",
 )
 MODE_ROUTE = kind_of("mode route")
@@ -125,11 +126,11 @@ FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
     ages lives first_plan plans first_mission missions asking looking
-    crew crews manned last_fit first_unmanned stated over leaving newest"""
+    crew crews manned last_fit first_unmanned stated over leaving newest came gone"""
 )
 SLOT = kind_of(
     """fleet item pair quantity exchange first_copy fitted stream charged needed short
-    first_service last_service""",
+    first_service last_service renewed""",
     "standby at_risk",
 )
 SOURCE = kind_of(
