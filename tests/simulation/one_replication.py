@@ -25,6 +25,11 @@ class OneReplication:
         self.drawn = (seed, replication)
         assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
 
+    def another(self, replication: int) -> None:
+        """Run another replication of the same study."""
+        self.drawn = (self.drawn[0], replication)
+        assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
+
     def stop_after(self, events: int) -> None:
         """Run again from the start, but only so many events: the world stays as it is then."""
         self.table("flags")["value"][1] = events
