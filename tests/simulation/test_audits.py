@@ -14,6 +14,7 @@ from rules_hits import STUDIES as HIT
 from rules_lanes import STUDIES as LANES
 from rules_laterals import STUDIES as LATERALS
 from rules_lives import STUDIES as LIVES
+from rules_missions import STUDIES as MISSIONS
 from rules_planned import STUDIES as PLANNED
 from rules_redundancy import STUDIES as REDUNDANT
 from rules_shops import STUDIES as SHOPS
@@ -34,6 +35,7 @@ RULES: dict[str, Study] = {
         "all": STUDIES, "holes": CANNIBALISED, "crews": CREW_STUDIES, "disruptions": DISRUPTED, "hits": HIT,
         "lanes": LANES, "laterals": LATERALS, "lives": LIVES, "planned": PLANNED, "shops": SHOPS,
         "transitions": TRANSITION_STUDIES, "spare copies": REDUNDANT, "factors": FACTORS,
+        "missions": MISSIONS,
     }.items()
     for name, asked in studies.items()
 }  # fmt: skip
@@ -82,6 +84,11 @@ def add(name: str, field: str, units: int = 1, row: int = -1) -> Callable[[Any],
     return spoil
 
 
+def owe_twice(world: Any) -> None:
+    rows = table(world, "pairs")
+    rows["transit"][rows["owed"].argmax()] += 1
+
+
 SPOILT: dict[str, tuple[str, Callable[[Any], None]]] = {
     "a unit appears on a shelf": (LAWS[1], add("pairs", "shelf")),
     "a unit is written off that was not": (LAWS[1], add("pairs", "lost")),
@@ -89,20 +96,22 @@ SPOILT: dict[str, tuple[str, Callable[[Any], None]]] = {
     "a claim too many is counted": (LAWS[3], add("pairs", "waiting")),
     "a claim wants more": (LAWS[3], add("claims", "quantity")),
     "an order is forgotten": (LAWS[7], add("pairs", "on_order", -1)),
-    "an end item is owed twice": (LAWS[8], add("pairs", "transit")),
+    "an end item is owed twice": (LAWS[8], owe_twice),
     "a bay is held by nobody": (LAWS[14], add("resources", "busy")),
     "a job waits that is not there": (LAWS[15], add("resources", "waiting")),
     "a position too many": (LAWS[17], add("fleets", "authorised")),
     "a machine works that does not": (LAWS[18], add("fleets", "working")),
     "a part is waited for that is there": (LAWS[20], add("positions", "parts")),
     "a cent is paid too much": (LAWS[28], add("cents", "value", row=0)),
+    "a mission goes on that has ended": (LAWS[40], add("missions", "out")),
+    "a mission is lost that was not": (LAWS[43], add("tallies", "lost")),
 }
 
 
 @pytest.mark.parametrize("what", SPOILT)
 def test_an_audit_sees(what):
     law, spoil = SPOILT[what]
-    auditor = Auditor(STUDIES["finite shops and exchange work"])
+    auditor = Auditor(MISSIONS["missions"])
     world = next(islice(auditor.worlds(7, 1), 400, None))
     books = auditor.books(world)
     assert audit(world, books) == 0

@@ -94,6 +94,7 @@ class Auditor:
             "fleet_books": len(table(world, "fleets")),
             "state_books": state.STATES * len(table(world, "fleets")),
             "way_books": len(table(world, "ways")),
+            "mission_books": len(table(world, "missions")),
             "open_books": 1,
             "free_claims": len(table(world, "claims")),
         }

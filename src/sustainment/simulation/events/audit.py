@@ -5,6 +5,12 @@ jobs one by one, and times are sums of what was counted from event to event.
 """
 
 from sustainment.kernels.compiled import compiled, compiled_within
+from sustainment.simulation.events.audited_missions import (
+    count_missions,
+    judge_missions,
+    judge_use,
+    pass_missions,
+)
 from sustainment.simulation.events.books import (
     ITEM_BOOKS,
     PAIR_BOOKS,
@@ -100,6 +106,7 @@ def pass_time(world: World, books: Books) -> None:
             state_books(books, row).time += state_books(books, row).positions * elapsed
     for index in range(length_of(world, WAYS_TABLE)):
         way_books(books, index).waiting_time += way_books(books, index).waiting * elapsed
+    pass_missions(world, books, elapsed)
 
 
 @compiled_within
@@ -308,6 +315,8 @@ def audit(world: World, books: Books) -> int:
     count_jobs(world, books)
     wrong = count_machines(world, books)
     count_lines(world, books)
+    count_missions(world, books)
+    judge_missions(world, books)
     return judge(world, books, wrong)
 
 
@@ -315,4 +324,5 @@ def audit(world: World, books: Books) -> int:
 def audit_the_end(world: World, books: Books) -> int:
     """Hold all that was summed over time against what was counted; the books of the loop are closed."""
     pass_time(world, books)
+    judge_use(world, books)
     return judge_times(world, books)

@@ -21,6 +21,8 @@ RESOURCE_BOOK = kind_of("quantity busy waiting quantity_time busy_time waiting_t
 FLEET_BOOK = kind_of("working authorised crews claimed work_time place_time")
 STATE_BOOK = kind_of("positions time")
 WAY_BOOK = kind_of("waiting waiting_time")
+MISSION_BOOK = kind_of("under_way waiting out out_time")
+"""Missions of a row that are under way and that wait; machines that are out."""
 OPEN_BOOK = kind_of("holes empty_positions children exchanges leaving for_copy for_position for_job for_type")
 """What is open, and the claims and jobs that must be open for it."""
 
@@ -32,6 +34,7 @@ BOOKS: dict[str, "np.dtype[Any]"] = {
     "fleet_books": FLEET_BOOK,
     "state_books": STATE_BOOK,
     "way_books": WAY_BOOK,
+    "mission_books": MISSION_BOOK,
     "open_books": OPEN_BOOK,
     "free_claims": WORD,
 }
@@ -51,6 +54,7 @@ resource_books = _reader("resource_books")
 fleet_books = _reader("fleet_books")
 state_books = _reader("state_books")
 way_books = _reader("way_books")
+mission_books = _reader("mission_books")
 open_books = _reader("open_books")
 free_claims = _reader("free_claims")
 

@@ -78,6 +78,12 @@ LAWS = (
     "time of positions",
     "time in each state",
     "time waited before a way",
+    "what is on a mission works, in the fleet that it is asked of",
+    "missions under way = missions that are to end",
+    "missions in line = missions that wait",
+    "no mission waits that could start",
+    "missions asked for = started + lost + waiting",
+    "use on missions = time of machines that were out",
 )
 """By number."""
 

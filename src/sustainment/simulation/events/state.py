@@ -101,9 +101,8 @@ PAIR = kind_of(
     first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
     shelf watched waiting on_order unbought newest since
     shelf_time waiting_time ready_time demands filled
-    work queue transit asked child empty lost consumed drawn
-    first_lateral last_lateral promised givers kin first_machine last_machine made gives
-    bought delivered""",
+    work queue transit asked child empty lost consumed drawn bought delivered
+    first_lateral last_lateral promised givers kin first_machine last_machine made gives""",
     "waiting_square",
 )
 MODE_ROUTE = kind_of("mode route")
