@@ -1,6 +1,7 @@
 """The reference models of the benchmarks, as ordinary studies."""
 
 from math import ceil, floor, sqrt
+from typing import NamedTuple
 
 from sustainment.model.study import Study
 
@@ -16,9 +17,20 @@ EXACT_R1 = {"A": 0.9335114, "EBO": 13.74515, "fill": 0.712928}
 """Stationary answer of R1: binomial disaggregation of depot backorders, holes spread hypergeometrically."""
 
 
-def failure_rates() -> list[float]:
-    """Return the failures a day of each LRU type in one system."""
-    weight = [(k + 1) ** -0.8 for k in range(TYPES)]
+class Sizes(NamedTuple):
+    """How large R1 is built: as it is stated, or otherwise to see what its cost grows with."""
+
+    bases: int = BASES
+    types: int = TYPES
+    systems: int = SYSTEMS
+
+
+STATED = Sizes()
+
+
+def failure_rates(types: int = TYPES) -> list[float]:
+    """Return the failures a day of each LRU type in one system: 0.05 in all."""
+    weight = [(k + 1) ** -0.8 for k in range(types)]
     return [0.05 * w / sum(weight) for w in weight]
 
 
@@ -37,23 +49,28 @@ def depot_days(k: int) -> float:
     return 15.0 + 2 * (3 * k % 25)
 
 
-def r1_stock() -> dict[tuple[str, str], int]:
+def order_days(b: int) -> float:
+    """Return the order-and-ship time of a base; beyond ten bases the times come again."""
+    return 3.0 + b % BASES
+
+
+def r1_stock(sizes: Sizes = STATED) -> dict[tuple[str, str], int]:
     """Return the stock of R1 by item and site."""
     stock: dict[tuple[str, str], int] = {}
-    for k, rate in enumerate(failure_rates()):
+    for k, rate in enumerate(failure_rates(sizes.types)):
         share = repaired_share(k)
-        above = BASES * SYSTEMS * rate * (1 - share) * depot_days(k)
+        above = sizes.bases * sizes.systems * rate * (1 - share) * depot_days(k)
         stock[f"lru{k:02d}", "depot"] = floor(above + 0.5 * sqrt(above))
-        for b in range(BASES):
-            here = SYSTEMS * rate * (share * base_days(k) + (1 - share) * (3 + b))
+        for b in range(sizes.bases):
+            here = sizes.systems * rate * (share * base_days(k) + (1 - share) * order_days(b))
             stock[f"lru{k:02d}", f"base{b}"] = ceil(here + 0.4 * sqrt(here))
     return stock
 
 
-def r1(days: int = 3650) -> Study:
+def r1(days: int = 3650, sizes: Sizes = STATED) -> Study:
     """Return R1: two echelons, one indenture, ample repair, demand whatever the state."""
-    types = [f"lru{k:02d}" for k in range(TYPES)]
-    bases = [f"base{b}" for b in range(BASES)]
+    types = [f"lru{k:02d}" for k in range(sizes.types)]
+    bases = [f"base{b}" for b in range(sizes.bases)]
     repairs = []
     for k, item in enumerate(types):
         law = f"~ lognormal {VARIATION}"
@@ -66,12 +83,12 @@ def r1(days: int = 3650) -> Study:
             }
         )
         repairs.append({"item": item, "site": "depot", "turnaround_days": f"{depot_days(k)} {law}"})
-    lanes = [{"from_site": "depot", "to_site": base, "days": 3.0 + b} for b, base in enumerate(bases)]
+    lanes = [{"from_site": "depot", "to_site": base, "days": order_days(b)} for b, base in enumerate(bases)]
     lanes += [{"from_site": base, "to_site": "depot", "days": 0.0} for base in bases]
     return Study(
         "R1",
         days=days,
-        count_from_day=365,
+        count_from_day=min(365, days // 10),
         demand="constant",
         sites=[
             {"site": "depot"},
@@ -81,13 +98,18 @@ def r1(days: int = 3650) -> Study:
         items=[{"item": "system", "kind": "end item"}, *({"item": item} for item in types)],
         parts=[{"parent": "system", "item": item} for item in types],
         units=[{"unit": f"unit{b}", "site": base} for b, base in enumerate(bases)],
-        authorised=[{"unit": f"unit{b}", "item": "system", "quantity": SYSTEMS} for b in range(BASES)],
+        authorised=[
+            {"unit": f"unit{b}", "item": "system", "quantity": sizes.systems} for b in range(sizes.bases)
+        ],
         use=[{"unit": "*", "item": "system", "life_unit": "hour", "per_day": 1}],
         failures=[
-            {"item": item, "mtbf": 1 / rate} for item, rate in zip(types, failure_rates(), strict=True)
+            {"item": item, "mtbf": 1 / rate}
+            for item, rate in zip(types, failure_rates(sizes.types), strict=True)
         ],
         repairs=repairs,
-        stock=[{"item": item, "site": site, "quantity": units} for (item, site), units in r1_stock().items()],
+        stock=[
+            {"item": item, "site": site, "quantity": units} for (item, site), units in r1_stock(sizes).items()
+        ],
     )
 
 

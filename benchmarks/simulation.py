@@ -10,6 +10,7 @@ import argparse
 import json
 import resource
 from math import sqrt
+from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -66,6 +67,16 @@ def standard_errors(answer: Simulation) -> dict[str, float]:
     }
 
 
+def peak_memory() -> int:
+    """Return the most MiB that this process has held."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # Not ru_maxrss: it begins with what the program held that started this one.
+    return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024)
+
+
 def report(model: str, replications: int, days: int, workers: int) -> dict[str, Any]:
     """Run a model and return what it took and what came out."""
     answer, seconds = measured(MODELS[model](days), replications, workers=workers)
@@ -80,7 +91,7 @@ def report(model: str, replications: int, days: int, workers: int) -> dict[str, 
         **standard_errors(answer),
         "exact": EXACT_R1,
         "replications": replications,
-        "memory_MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "memory_MiB": peak_memory(),
     }
 
 
