@@ -34,14 +34,18 @@ def assert_same(one: Simulation, other: Simulation, *, without: tuple[str, ...] 
 
 @pytest.mark.random_studies(5)
 def test_in_half_the_unit_of_time_everything_takes_twice_as_many_days(seed):
-    """[1] Durations twice, rates half. The tick is fixed: what is rounded to it is off by a tick a step."""
+    """[1] Durations twice, rates half. The tick is fixed: what is rounded to it is off by a tick a step.
+
+    So two events nearer than that may change places, and the histories part there: it is as likely as that
+    two of some 300 events lie within a few millionths of a day, about once in a thousand studies.
+    """
     rng = Random(seed)
     repair, travel = rng.randint(16, 80) / 8, rng.randint(4, 40) / 8
     mtbf, law = rng.choice([32, 64, 128]), rng.choice(["", " ~ exponential", " ~ gamma 0.5"])
 
     def scaled(by: int) -> Study:
         return study({
-            "days": 300 * by,
+            "days": 10 * mtbf * by,
             "sites": [{"site": "depot"}, {"site": "base", "supplied_by": "depot"}],
             "lanes": [{"from_site": "depot", "to_site": "base", "days": f"{travel * by}{law}",
                        "order_days": by}],
@@ -61,10 +65,16 @@ def test_in_half_the_unit_of_time_everything_takes_twice_as_many_days(seed):
         })  # fmt: skip
 
     plain, twice = (OneReplication(scaled(by), 5, seed) for by in (1, 2))
-    one, other = np.array(plain.trace()), np.array(twice.trace())
-    assert len(one) > 50
-    np.testing.assert_array_equal(one[:, 1:], other[:, 1:])
-    assert np.abs(2 * one[:, 0] - other[:, 0]).max() <= len(one)
+    one, other = (np.array([*run.trace(), (run.table("clocks")["end"][0], 0, 0)]) for run in (plain, twice))
+    assert len(one) > 100
+    events = min(len(one), len(other))
+    changed = np.flatnonzero((one[:events, 1:] != other[:events, 1:]).any(axis=1))
+    alike = int(changed[0]) if changed.size else events
+    assert np.abs(2 * one[:alike, 0] - other[:alike, 0]).max() <= alike
+    if changed.size:
+        assert min(np.diff(run[alike : alike + 2, 0], append=np.inf)[0] for run in (one, other)) <= alike
+        return
+    assert len(one) == len(other)
     work = [float(run.table("fleets")["work_time"].sum()) for run in (plain, twice)]
     assert work[1] / work[0] == pytest.approx(2, abs=1e-4)
 
