@@ -6,7 +6,7 @@ from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sustainment.kernels.linking import PartCompiler, only_for_linking
+from sustainment.kernels.linking import PartCompiler, closed, only_for_linking
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,7 +47,9 @@ def compiled(function: F) -> F:
     """
     from numba import njit
 
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
+    dispatcher = njit(cache=True, nogil=True, error_model="numpy")(function)
+    closed(dispatcher)
+    return cast(F, dispatcher)
 
 
 def compiled_within(function: F) -> F:

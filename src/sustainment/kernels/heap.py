@@ -2,7 +2,8 @@
 
 A key is tick << 20 | slot: 44 bits of time (ticks of 2^-20 day, 45,000 years) and 20 bits that say where the
 event is kept. One comparison orders two events, and four children share a cache line (Johnson 1975; LaMarca &
-Ladner 1996).
+Ladner 1996). Beyond the keys lie four or more words `NO_KEY`, above every key, so that there are always four
+children to compare.
 """
 
 import numpy as np
@@ -14,6 +15,15 @@ Words = npt.NDArray[np.int64]
 
 SLOT_BITS = 20
 SLOT_MASK = (1 << SLOT_BITS) - 1
+NO_KEY = (1 << 63) - 1
+PADDING = 4
+"""Words beyond the last key."""
+
+
+@compiled
+def key_at(words: Words, place: int) -> int:
+    """Return a word; a place is never counted from the end."""
+    return int(words[np.uint64(place)])
 
 
 @compiled
@@ -22,32 +32,52 @@ def push(words: Words, first: int, size: int, key: int) -> int:
     place = size
     while place > 0:
         parent = (place - 1) >> 2
-        if words[first + parent] <= key:
+        above = key_at(words, first + parent)
+        if above <= key:
             break
-        words[first + place] = words[first + parent]
+        words[np.uint64(first + place)] = above
         place = parent
-    words[first + place] = key
+    words[np.uint64(first + place)] = key
     return size + 1
+
+
+@compiled
+def replace(words: Words, first: int, size: int, key: int) -> None:
+    """Put a key in the place of the least of the heap of `size` keys that begins at `words[first]`."""
+    place = 0
+    child = 1
+    while child < size:
+        least, best = key_at(words, first + child), child
+        second = key_at(words, first + child + 1)
+        if second < least:
+            least, best = second, child + 1
+        third, then = key_at(words, first + child + 2), child + 2
+        fourth = key_at(words, first + child + 3)
+        if fourth < third:
+            third, then = fourth, child + 3
+        if third < least:
+            least, best = third, then
+        if least >= key:
+            break
+        words[np.uint64(first + place)] = least
+        place = best
+        child = 4 * place + 1
+    words[np.uint64(first + place)] = key
 
 
 @compiled
 def pop(words: Words, first: int, size: int) -> int:
     """Take the least key of the heap of `size` keys that begins at `words[first]`; return the new size."""
     last = size - 1
-    key = words[first + last]
-    place = 0
-    child = 1
-    while child < last:
-        least = words[first + child]
-        best = child
-        for other in range(child + 1, min(child + 4, last)):
-            if words[first + other] < least:
-                least = words[first + other]
-                best = other
-        if least >= key:
-            break
-        words[first + place] = least
-        place = best
-        child = 4 * place + 1
-    words[first + place] = key
+    key = key_at(words, first + last)
+    words[np.uint64(first + last)] = NO_KEY
+    if last > 0:
+        replace(words, first, last, key)
     return last
+
+
+@compiled
+def has_second(words: Words, first: int, key: int) -> bool:
+    """Tell whether any but the least key of the heap that begins at `words[first]` is up to `key`."""
+    one = min(key_at(words, first + 1), key_at(words, first + 2))
+    return min(one, key_at(words, first + 3), key_at(words, first + 4)) <= key

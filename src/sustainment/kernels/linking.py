@@ -8,6 +8,7 @@ is made: then all that it needs is linked, once, and optimised as a whole.
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -117,6 +118,21 @@ class LinkedLibrary(JITCodeLibrary):
         return self._shared_module
 
 
+class WholeLibrary(JITCodeLibrary):
+    """Code that Python calls, with all that is linked into it.
+
+    What is inside is called from nowhere else. Said so, it may lose the arguments that it does not use, its
+    error codes, and itself where it is called once: the event loop runs twice as fast.
+    """
+
+    def _optimize_final_module(self) -> None:
+        if any(isinstance(library, LinkedLibrary) for library in self._linking_libraries):
+            for function in self._final_module.functions:
+                if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+                    function.linkage = llvm.Linkage.internal
+        super()._optimize_final_module()  # type: ignore[no-untyped-call]
+
+
 def _needed_by(library: LinkedLibrary) -> Iterator[Any]:
     """Give all that a code is linked with, callers first: linking takes only what is called already."""
     seen, waiting = {library}, [library]
@@ -187,6 +203,29 @@ def _replace(functions: Iterable[Callable[..., Any]]) -> None:
 _REMEMBERED = _Remembered()
 
 
+@contextmanager
+def _made_as(kind: Any, dispatcher: Any) -> Iterator[None]:
+    """Let code be kept as a kind of library while it compiles."""
+    codegen = dispatcher.targetctx.codegen()
+    before = codegen._library_class
+    codegen._library_class = kind
+    try:
+        yield
+    finally:
+        codegen._library_class = before
+
+
+def closed(dispatcher: Any) -> None:
+    """Let a function that Python calls be optimised with all that is linked into it."""
+    compile_plainly = dispatcher.compile
+
+    def compile_whole(signature: Any) -> Any:
+        with _made_as(WholeLibrary, dispatcher):
+            return compile_plainly(signature)
+
+    dispatcher.compile = compile_whole
+
+
 def only_for_linking(dispatcher: Any) -> None:
     """Let a function be compiled once for all constants, and only as a part of what calls it."""
     template = dispatcher.get_call_template
@@ -195,15 +234,9 @@ def only_for_linking(dispatcher: Any) -> None:
     def compile_part(signature: Any) -> None:
         arguments, result = sigutils.normalize_signature(signature)  # type: ignore[no-untyped-call]
         if tuple(arguments) not in dispatcher.overloads:
-            codegen = dispatcher.targetctx.codegen()
-            before = codegen._library_class
-            codegen._library_class = LinkedLibrary
-            try:
-                # The counter tells numba of functions that call themselves.
-                with _REMEMBERED, dispatcher._compiling_counter:
-                    dispatcher.add_overload(dispatcher._compiler.compile(arguments, result))
-            finally:
-                codegen._library_class = before
+            # The counter tells numba of functions that call themselves.
+            with _made_as(LinkedLibrary, dispatcher), _REMEMBERED, dispatcher._compiling_counter:
+                dispatcher.add_overload(dispatcher._compiler.compile(arguments, result))
 
     def for_any_number(arguments: Any, keywords: Any) -> Any:
         plain = tuple(types.unliteral(argument) for argument in arguments)

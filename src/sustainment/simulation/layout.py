@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sustainment.errors import MethodError
+from sustainment.kernels.heap import PADDING
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.events import state
 from sustainment.simulation.events.calendar import TASK_WORDS
@@ -94,8 +95,8 @@ class Layout:
             "events": events,
             "machines": machines + 1,
             "lives": (machines + 1) * self.most_lives,
-            "keys": events,
-            "tasks": room * TASK_WORDS,
+            "keys": events + PADDING,
+            "tasks": (room + 1) * TASK_WORDS,
             "ties": events,
             "streams": self.keys.keys.size,
             "stream_keys": self.keys.keys.size,
@@ -152,6 +153,7 @@ def _set_clock(clock: Table, layout: Layout) -> None:
         "zero": zero,
         "counted": zero + round(problem.count_from_day * DAY),
         "end": zero + problem.days * DAY,
+        "mark": -1,
         "days": problem.days,
         "day_tick": zero,
         "row_days": layout.row_days,

@@ -5,8 +5,19 @@ Ties are broken by class of event, then key, then age (MODEL section 2, clock).
 
 import math
 
+import numpy as np
+
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.heap import SLOT_BITS, SLOT_MASK, pop, push
+from sustainment.kernels.heap import (
+    NO_KEY,
+    SLOT_BITS,
+    SLOT_MASK,
+    has_second,
+    key_at,
+    pop,
+    push,
+    replace,
+)
 from sustainment.kernels.variates import unit_time
 from sustainment.simulation.events.ages import empty_hand, put_in_hand, take_from_hand
 from sustainment.simulation.events.state import (
@@ -119,7 +130,12 @@ def put(world: World, slot: int, tick: int) -> None:
     clock = clocks(world, 0)
     if slot != 0:
         events(world, slot).tick = tick
-        clock.keys = push(world, begin_of(world, KEYS), clock.keys, (min(tick, NEVER) << SLOT_BITS) | slot)
+        key = (min(tick, NEVER) << SLOT_BITS) | slot
+        if clock.hollow == 1:
+            clock.hollow = 0
+            replace(world, begin_of(world, KEYS), clock.keys, key)
+        else:
+            clock.keys = push(world, begin_of(world, KEYS), clock.keys, key)
 
 
 @compiled
@@ -161,17 +177,35 @@ def comes_before(world: World, one: int, other: int) -> bool:
 
 @compiled
 def next_event(world: World) -> int:
-    """Take the next event off the calendar; return its place, 0 when none is left before the end."""
+    """Take the next event off the calendar; return its place, 0 when none is left before the end.
+
+    Its key stays where it is, until the first event that it leads to takes its place.
+    """
     clock = clocks(world, 0)
     keys = begin_of(world, KEYS)
-    if clock.keys == 0 or world[keys] >> SLOT_BITS >= clock.end:
+    if clock.hollow == 1:
+        clock.hollow = 0
+        clock.keys = pop(world, keys, clock.keys)
+    key = key_at(world, keys)
+    tick = key >> SLOT_BITS
+    if clock.keys == 0 or tick >= clock.end:
         return 0
-    tick = world[keys] >> SLOT_BITS
-    best = world[keys] & SLOT_MASK
+    if has_second(world, keys, key | SLOT_MASK):
+        return first_of_tied(world, tick)
+    clock.hollow = 1
+    return int(key & SLOT_MASK)
+
+
+@compiled
+def first_of_tied(world: World, tick: int) -> int:
+    """Take the first of several events of an instant off the calendar; return its place."""
+    clock = clocks(world, 0)
+    keys = begin_of(world, KEYS)
+    best = key_at(world, keys) & SLOT_MASK
     clock.keys = pop(world, keys, clock.keys)
     others = 0
-    while clock.keys > 0 and world[keys] >> SLOT_BITS == tick:
-        slot = world[keys] & SLOT_MASK
+    while key_at(world, keys) >> SLOT_BITS == tick:
+        slot = key_at(world, keys) & SLOT_MASK
         clock.keys = pop(world, keys, clock.keys)
         if comes_before(world, slot, best):
             best, slot = slot, best
@@ -183,14 +217,31 @@ def next_event(world: World) -> int:
 
 
 @compiled
+def after_task(world: World, place: int) -> int:
+    """Return the place of the task after that at `place`: they lie in a ring."""
+    place += TASK_WORDS
+    return place if place < length_of(world, TASKS_TABLE) else 0
+
+
+@compiled
+def empty_calendar(world: World) -> None:
+    """Put no event on the calendar."""
+    keys = begin_of(world, KEYS)
+    clocks(world, 0).keys = 0
+    for place in range(keys, keys + length_of(world, KEYS)):
+        world[np.uint64(place)] = NO_KEY
+
+
+@compiled
 def set_off(world: World, kind: int, a: int, b: int, c: int, d: int, e: int) -> None:
     """Note what is to be done before the next event."""
     clock = clocks(world, 0)
-    most = length_of(world, TASKS_TABLE) // TASK_WORDS
-    if clock.last_task - clock.first_task >= most:
+    place = clock.last_task
+    clock.last_task = after_task(world, place)
+    if clock.last_task == clock.first_task:
+        clock.last_task = place
         clock.full = 1
         return
-    place = (clock.last_task % most) * TASK_WORDS
     tasks(world, place).value = kind
     tasks(world, place + 1).value = a
     tasks(world, place + 2).value = b
@@ -201,4 +252,3 @@ def set_off(world: World, kind: int, a: int, b: int, c: int, d: int, e: int) -> 
         tasks(world, place + 6).value = 0
         if kind == INSPECT or (kind == SERVICEABLE and c not in (BOUGHT, BROUGHT)):
             tasks(world, place + 6).value = taken_along(world, a, b)
-    clock.last_task += 1

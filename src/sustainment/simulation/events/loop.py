@@ -2,7 +2,7 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.ages import empty_hand
-from sustainment.simulation.events.calendar import TASK_WORDS, begin_task, free_event, next_event, unload
+from sustainment.simulation.events.calendar import after_task, begin_task, free_event, next_event, unload
 from sustainment.simulation.events.cannibalised import consolidate
 from sustainment.simulation.events.changes import apply
 from sustainment.simulation.events.consumption import consume
@@ -54,13 +54,11 @@ from sustainment.simulation.events.state import (
     SHIPMENT,
     TAKE_AWAY,
     TAKE_STUDENTS,
-    TASKS_TABLE,
     WORK_OVER,
     World,
     clocks,
     events,
     flags,
-    length_of,
     pairs,
     sites,
     tasks,
@@ -78,10 +76,9 @@ FROM_THE_START, UP_TO_THE_FIRST, FROM_HERE = range(3)
 def carry_out(world: World) -> None:
     """Do what the event has set off, in the order in which it was set off."""
     clock = clocks(world, 0)
-    most = length_of(world, TASKS_TABLE) // TASK_WORDS
-    while clock.first_task < clock.last_task:
-        place = (clock.first_task % most) * TASK_WORDS
-        clock.first_task += 1
+    while clock.first_task != clock.last_task:
+        place = clock.first_task
+        clock.first_task = after_task(world, place)
         if clock.aging == 1:
             begin_task(world, place)
         kind = tasks(world, place).value
@@ -102,6 +99,8 @@ def carry_out(world: World) -> None:
             take_students(world, a)
         elif kind == END_COURSE:
             end_course(world, a)
+    clock.first_task = 0
+    clock.last_task = 0
     if clock.aging == 1:
         empty_hand(world)
 

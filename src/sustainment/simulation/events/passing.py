@@ -75,10 +75,10 @@ def pass_years(world: World, tick: int) -> None:
 def advance(world: World, tick: int) -> None:
     """Let time pass up to `tick`."""
     clock = clocks(world, 0)
-    if tick > clock.day_tick or tick > clock.row_tick:
+    if tick > clock.mark:
         pass_days(world, tick)
-    if tick >= clock.year_tick:
         pass_years(world, tick)
+        clock.mark = min(clock.day_tick, clock.row_tick, clock.year_tick - 1)
     clock.tick = tick
     clock.span = max(tick - clock.counted, 0)
     clock.counting = int(tick >= clock.counted)

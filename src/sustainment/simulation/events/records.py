@@ -44,3 +44,24 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
         return record(world, types.int64), _generate
 
     return cast(Reader, intrinsic(_read))
+
+
+def head(offset: int) -> Callable[[Words, int], int]:
+    """Return what reads a number of a table from the head of the block: where it begins (0), its length (1)."""
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic
+
+    word = ir.IntType(64)
+
+    def _generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        place = builder.add(builder.mul(arguments[1], ir.Constant(word, 2)), ir.Constant(word, offset))
+        value = builder.load(builder.gep(data, [place]))
+        value.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return value
+
+    def _read(typing: Any, world: Any, table: Any) -> Any:
+        return types.int64(world, types.int64), _generate
+
+    return cast(Callable[[Words, int], int], intrinsic(_read))

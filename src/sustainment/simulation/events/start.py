@@ -5,6 +5,7 @@ import numpy as np
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import GOLDEN, mixed, seed_stream
 from sustainment.simulation.events.ages import new_machine, shelve
+from sustainment.simulation.events.calendar import empty_calendar
 from sustainment.simulation.events.consumption import plan_consumption
 from sustainment.simulation.events.courses import plan_course
 from sustainment.simulation.events.crews import claim_crew
@@ -124,6 +125,7 @@ def begin(world: World, seed: int, replication: int) -> None:
     for word in range(length_of(world, START_TABLE)):
         world[first + word] = world[start + word]
     clear(world, FIRST_FRESH, FIRST_OF_BATCH)
+    empty_calendar(world)
     seed_all(world, seed, replication)
     note_start(world)
     draw_milestones(world)

@@ -19,7 +19,7 @@ from sustainment.simulation.events.organisation_records import (
     TALLY,
     TRANSITION,
 )
-from sustainment.simulation.events.records import Words, kind_of, reader
+from sustainment.simulation.events.records import Words, head, kind_of, reader
 
 DAY = 1 << 20
 """Ticks of a day."""
@@ -90,7 +90,7 @@ World = Words
 CLOCK = kind_of(
     """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
     sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
-    first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
+    hollow mark first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
     spare_value value_tick rows traced events failures written_off delivered bought
     cannibalised scattered aging most_lives free_machine fresh_machine hand
     first_in_line last_in_line first_turned""",
@@ -380,17 +380,10 @@ LOSSES_TABLE = PLACES["losses"]
 CHARGES_TABLE = PLACES["charges"]
 STATE_TIMES_TABLE = PLACES["state_times"]
 
-
-@compiled
-def begin_of(world: World, table: int) -> int:
-    """Return the word at which a table begins."""
-    return int(world[2 * table])
-
-
-@compiled
-def length_of(world: World, table: int) -> int:
-    """Return how many records a table has."""
-    return int(world[2 * table + 1])
+begin_of = head(0)
+"""Gives the word at which a table begins."""
+length_of = head(1)
+"""Gives how many records a table has."""
 
 
 @compiled
