@@ -17,6 +17,7 @@ from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
 from sustainment.simulation.laid_lives import lay_lives
 from sustainment.simulation.laid_missions import lay_missions
+from sustainment.simulation.laid_plain import lay_plain
 from sustainment.simulation.laid_planned import lay_consumption, lay_plans
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_transitions import lay_transitions
@@ -133,6 +134,7 @@ def lay_out(problem: Problem) -> Layout:
     lay_crews(tables, problem, keys=keys)
     lay_transitions(tables, problem, keys=keys, times=times)
     lay_missions(tables, problem)
+    lay_plain(tables, problem)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)
     layout = Layout(problem, tables, keys, positions, carried, row_days, most_lives)

@@ -12,10 +12,11 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
-from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
+from sustainment.simulation.events.inspection import deal_with, pass_on, verdict
 from sustainment.simulation.events.lives import follow_lives, go_on_living, settle_lives
 from sustainment.simulation.events.machines import claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
+from sustainment.simulation.events.plain import enter_plainly
 from sustainment.simulation.events.positions import refresh
 from sustainment.simulation.events.shops import begin_job, draw_delay, draw_turnaround, new_job
 from sustainment.simulation.events.state import (
@@ -209,7 +210,7 @@ def enter_failed(world: World, source_index: int, failed: int) -> None:
     if failed > 0:
         clock.failures += clock.counting * failed
         clock.events += failed
-        enter_rule_3(world, source.pair, failed, source.mode, fleets(world, source.fleet).rank)
+        enter_plainly(world, source.pair, failed, source.mode, fleets(world, source.fleet).rank)
 
 
 @compiled
@@ -224,9 +225,9 @@ def fail(world: World, source_index: int) -> None:
         copy = place_hit(world, source_index)
         if copy >= 0:
             failed += break_down(world, source_index, copy)
-    enter_failed(world, source_index, failed)
     source.hazard = exponential(streams(world, source_index))
     plan_candidate(world, source_index)
+    enter_failed(world, source_index, failed)
 
 
 @compiled

@@ -18,9 +18,16 @@ from sustainment.simulation.events.mobilisation import come, leave_when_idle
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
 from sustainment.simulation.events.passing import advance, close_books
+from sustainment.simulation.events.plain import NO_JOB_KEPT
 from sustainment.simulation.events.planned import look_again, ring
 from sustainment.simulation.events.receipts import deliver, plan_next
-from sustainment.simulation.events.repairs import end_work, receive_promised, take_away, take_in
+from sustainment.simulation.events.repairs import (
+    end_plain_repair,
+    end_work,
+    receive_promised,
+    take_away,
+    take_in,
+)
 from sustainment.simulation.events.shifts import turn_shift
 from sustainment.simulation.events.shops import be_ready, go_on, wait_at_gate
 from sustainment.simulation.events.start import begin
@@ -164,7 +171,10 @@ def happen(world: World, slot: int) -> None:
     elif kind == LIFE_OVER:
         end_life(world, event.key, event.a, event.b)
     elif kind == WORK_OVER:
-        end_work(world, event.a)
+        if event.a == NO_JOB_KEPT:
+            end_plain_repair(world, event.key, event.b)
+        else:
+            end_work(world, event.a)
     elif kind == DELAY_OVER:
         be_ready(world, event.a)
     elif kind == DATED_CHANGE:

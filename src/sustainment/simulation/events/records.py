@@ -47,7 +47,7 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
 
 
 def head(offset: int) -> Callable[[Words, int], int]:
-    """Return what reads a number of a table from the head of the block: where it begins (0), its length (1)."""
+    """Return what reads a number of a table off the head: where it begins (0), how long it is (1)."""
     from llvmlite import ir
     from numba import types
     from numba.extending import intrinsic

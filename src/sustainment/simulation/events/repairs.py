@@ -222,7 +222,17 @@ def take_in(world: World, pair_index: int, units: int, whence: int) -> None:
         count_owed(world, pair_index, 0, 0, 0, -units)
         hold_value(world, pair_index, units)
     change_shelf(world, pair_index, units)
-    serve(world, pair_index)
+    if pairs(world, pair_index).waiting > 0:
+        serve(world, pair_index)
+
+
+@compiled
+def end_plain_repair(world: World, pair_index: int, route_index: int) -> None:
+    """A repair that is only an event is over."""
+    clocks(world, 0).events += 1
+    if routes(world, route_index).cents > 0:
+        pay(world, REPAIRS, routes(world, route_index).cents)
+    take_in(world, pair_index, 1, REPAIRED_HERE)
 
 
 @compiled

@@ -107,7 +107,9 @@ PAIR = kind_of(
 )
 MODE_ROUTE = kind_of("mode route")
 CHILD = kind_of("pair", "share")
-ROUTE = kind_of("times priority keeps_bay cents first_need last_need", "share no_fault condemnation rework")
+ROUTE = kind_of(
+    "times priority keeps_bay cents first_need last_need plain", "share no_fault condemnation rework"
+)
 NEED = kind_of("name quantity")
 TIME = kind_of("law", "mean first second")
 WAY = kind_of(
