@@ -16,7 +16,6 @@ def lay_plain(tables: Tables, problem: Problem) -> None:
         & (delays["law"] == Law.FIXED)
         & (delays["mean"] == 0.0)
         & (routes["rework"] == 0.0)
-        & (routes["no_fault"] == 0.0)
     )
     pairs["plain"] = (
         (pairs["policy"] == 0)
@@ -24,7 +23,6 @@ def lay_plain(tables: Tables, problem: Problem) -> None:
         & (pairs["owed"] < 0)
         & (pairs["kin"] < 0)
         & (pairs["first_mode"] == pairs["last_mode"])
-        & (pairs["first_child"] == pairs["last_child"])
         & (pairs["first_lateral"] == pairs["last_lateral"])
         & never_shut(problem)[pairs["site"]]
     )

@@ -211,11 +211,14 @@ def happen(world: World, slot: int) -> None:
         ring(world, event.a, event.b)
     else:
         depart(world, event.a, 1)
-    carry_out(world)
-    settle_down(world)
+    clock = clocks(world, 0)
+    if clock.first_task != clock.last_task or clock.aging == 1:
+        carry_out(world)
+    if clock.scattered + clock.first_turned + clock.first_in_line > 0:
+        settle_down(world)
     if done:
         free_event(world, slot)
-    if clocks(world, 0).owed_changed == 1:
+    if clock.owed_changed == 1:
         settle_owed(world)
 
 

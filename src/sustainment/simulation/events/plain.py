@@ -1,10 +1,10 @@
-"""The short way of a failed item where nothing special can happen (rules 3, 4, 5, 10).
+"""The short way of a failed item (rules 3, 4, 5, 10).
 
-A pair is `plain` where its site never shuts and repairs whatever it keeps, at once, without resources,
-rework, parts, tests or ages; where it replenishes one for one and borrows from nobody; and where what it is
-owed need not be divided. Most pairs of most studies are. There a repair is an event without a job, and an order
-that the supplier can fill leaves no claim. All is drawn from the same streams and comes in the same order as on
-the long way, which takes over wherever one of this does not hold.
+A pair is `plain` where its site never shuts, replenishes one for one and borrows from nobody, all modes go
+one way, no ages are kept, and what it is owed need not be divided; a route is where it needs no delay, no
+resource and no rework. Most pairs of most studies are plain. There a repair is an event without a job, and an
+order that the supplier can fill leaves no claim. All is drawn from the same streams and comes in the same
+order as on the long way, which takes over wherever one of this does not hold.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
@@ -44,9 +44,14 @@ NO_JOB_KEPT = 0
 def is_plain(world: World, pair_index: int) -> bool:
     """Tell whether a pair is plain now."""
     pair = pairs(world, pair_index)
-    return bool(
-        pair.plain == 1 and pair.route >= 0 and routes(world, pair.route).plain == 1 and pair.givers == 0
-    )
+    return bool(pair.plain == 1 and pair.route >= 0 and pair.givers == 0)
+
+
+@compiled
+def is_repaired_plainly(world: World, pair_index: int) -> bool:
+    """Tell whether the repair of an item of a plain pair needs nothing but its time."""
+    pair = pairs(world, pair_index)
+    return bool(routes(world, pair.route).plain == 1 and pair.first_child == pair.last_child)
 
 
 @compiled
@@ -104,7 +109,7 @@ def go_in_plainly(world: World, pair_index: int, units: int, mode: int, rank: in
     while True:
         pair = pairs(world, pair_index)
         fate = verdict(world, pair_index, pair.route)
-        if fate == KEPT:
+        if fate == KEPT and is_repaired_plainly(world, pair_index):
             repair_plainly(world, pair_index, units)
             return
         if fate != SENT_UP or not goes_plainly(world, pair_index):

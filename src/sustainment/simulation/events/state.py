@@ -97,14 +97,16 @@ CLOCK = kind_of(
     "value_days holding",
 )
 PAIR = kind_of(
-    """item site lane supplier route repaired policy reorder_point order_quantity procurement
-    first_mode last_mode first_child last_child stream owed price mass_grams unserviceable
-    shelf watched waiting on_order unbought newest since
-    shelf_time waiting_time ready_time demands filled
+    """site lane supplier route plain policy givers stream
+    shelf watched kin waiting since shelf_time ready_time waiting_time
+    demands filled on_order promised first_lateral last_lateral owed price
+    first_child last_child first_mode last_mode repaired newest unbought reorder_point
+    order_quantity procurement item mass_grams unserviceable
     work queue transit asked child empty lost consumed drawn bought delivered
-    first_lateral last_lateral promised givers kin first_machine last_machine made gives""",
+    first_machine last_machine made gives""",
     "waiting_square",
 )
+"""What most events look at comes first."""
 MODE_ROUTE = kind_of("mode route")
 CHILD = kind_of("pair", "share")
 ROUTE = kind_of(
