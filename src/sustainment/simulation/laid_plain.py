@@ -1,4 +1,7 @@
-"""Where the short way of a failed item holds, laid out (`events/plain.py`)."""
+"""Where a failed item goes the short way, laid out.
+
+The way itself is `events/plain.py`.
+"""
 
 import numpy as np
 

@@ -26,6 +26,7 @@ from sustainment.simulation.events.books import (
     way_books,
 )
 from sustainment.simulation.events.judgement import judge, judge_times
+from sustainment.simulation.events.plain import NO_JOB_KEPT
 from sustainment.simulation.events.queues import fits, resource_of
 from sustainment.simulation.events.state import (
     AWAITED,
@@ -59,6 +60,7 @@ from sustainment.simulation.events.state import (
     WAITS_CHILD,
     WAITS_SHOP,
     WAYS_TABLE,
+    WORK_OVER,
     World,
     claims,
     clocks,
@@ -125,12 +127,17 @@ def count_shelves(world: World, books: Books) -> None:
 
 @compiled_within
 def count_calendar(world: World, books: Books) -> None:
-    """Units on their way, or at a gate: shipments, carcasses, and what was bought or set aside."""
+    """Units on their way, or at a gate, and those under plain repair, which no job holds."""
     for slot in range(1, clocks(world, 0).fresh_event):
         event = events(world, slot)
-        if event.kind not in (SHIPMENT, CARCASS, ORDER):
+        plain = event.kind == WORK_OVER and event.a == NO_JOB_KEPT
+        if event.kind not in (SHIPMENT, CARCASS, ORDER) and not plain:
             continue
         item, book = pairs(world, event.key).item, pair_books(books, event.key)
+        if plain:
+            item_books(books, item).found += 1
+            book.work += 1
+            continue
         if event.kind == ORDER:
             if event.d > 0:
                 item_books(books, item).found += 1
