@@ -44,3 +44,9 @@ def pytest_configure(config: Any) -> None:
 def times_as_many(request: Any) -> int:
     """How many times the usual number of random studies was asked for."""
     return int(request.config.getoption("--times-as-many"))
+
+
+@pytest.fixture(scope="session")
+def first_study(request: Any) -> int:
+    """Seed of the first random study that was asked for: moves the seeds of tests that draw by themselves."""
+    return int(request.config.getoption("--first-study"))

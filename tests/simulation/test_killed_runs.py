@@ -80,7 +80,7 @@ def at_random(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.random_studies(25)
 def test_killed_at_25_moments(seed: int, tmp_path: Path):
     at_random(seed, tmp_path)
 

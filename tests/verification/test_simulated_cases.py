@@ -64,8 +64,10 @@ def test_the_simulator_meets_an_exact_case_by_z_score(name: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_simulator_meets_every_exact_case_and_its_errors_are_as_wide_as_they_say() -> None:
-    effort = Effort(runs=14, seed=7000)
+def test_the_simulator_meets_every_exact_case_and_its_errors_are_as_wide_as_they_say(
+    first_study: int,
+) -> None:
+    effort = Effort(runs=14, seed=7000 + first_study)
     scores = {name: z_scores(EXACT[name], effort) for name in STATED}
     assert {name: far for name, z in scores.items() if (far := too_far(z))} == {}
     # One value a case: those of one case hang together.
@@ -142,10 +144,10 @@ def drawn(model: str, seed: int) -> dict[str, Any]:
         "lateral_backorder",
     ],
 )
-def test_the_simulator_meets_the_formulas_on_inputs_that_no_case_has(model: str) -> None:
-    inputs = drawn(model, seed=2026)
+def test_the_simulator_meets_the_formulas_on_inputs_that_no_case_has(model: str, first_study: int) -> None:
+    inputs = drawn(model, seed=2026 + first_study)
     exact = ANSWERING["MODELS"][model](inputs)
-    found = ANSWERING["SIMULATED"][model](inputs, Effort(runs=12, seed=31))
+    found = ANSWERING["SIMULATED"][model](inputs, Effort(runs=12, seed=31 + first_study))
     scores = {path: found[path].z(value) for path, value in leaves(exact) if path in found}
     assert len(scores) >= 3
     assert too_far(scores) == {}

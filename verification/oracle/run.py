@@ -11,6 +11,7 @@ import json
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,12 +36,24 @@ def by_family(found: list[Score]) -> dict[str, dict[str, float]]:
     }
 
 
+def reported(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the tests of the last run that passed and failed, and the chances of every run."""
+    last = runs[-1]["chances"]
+    failed = [name for name, chance in last.items() if chance < LEVEL / len(last)]
+    models = sum(family["models"] for family in runs[-1]["families"].values())
+    told = "; again with four times the replications: ".join(
+        ", ".join(f"{name} {chance:.3f}" for name, chance in run["chances"].items()) for run in runs
+    )
+    return {"passed": len(last) - len(failed), "failed": failed, "told": f"{models} models, chances: {told}"}
+
+
 def main() -> int:
     """Read the command line, simulate, print; return 1 on two alarms."""
     parser = argparse.ArgumentParser(description="The simulator against closed forms.")
     parser.add_argument("--each", type=int, default=50, help="models of each of the ten families")
     parser.add_argument("--replications", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", type=Path, help="a file for what passed and failed")
     parser.add_argument("--json", action="store_true", help="print one line of JSON only")
     asked = parser.parse_args()
     runs = []
@@ -63,6 +76,8 @@ def main() -> int:
             )
         if runs[-1]["passed"]:
             break
+    if asked.report is not None:
+        asked.report.write_text(json.dumps(reported(runs)), encoding="utf-8")
     print(json.dumps({"seed": asked.seed, "replications": asked.replications, "runs": runs}))
     return int(not runs[-1]["passed"])
 

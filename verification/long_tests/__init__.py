@@ -1,0 +1,1 @@
+"""What is proven before a release: the promises of the tests at full size."""
