@@ -3,7 +3,7 @@
 import numpy as np
 
 from sustainment.kernels.compiled import compiled
-from sustainment.kernels.heap import NO_KEY, PADDING, has_second, pop, push, replace
+from sustainment.kernels.heap import NO_KEY, PADDING, pop, push, replace
 
 FIRST = 7
 """Where the heap begins in its words."""
@@ -41,11 +41,6 @@ def replaced_through(words, keys, first_keys, out):
         taken += 1
 
 
-@compiled
-def second_up_to(words, key):
-    return has_second(words, FIRST, key)
-
-
 def room(keys):
     return np.full(keys + FIRST + PADDING, NO_KEY, np.int64)
 
@@ -76,12 +71,3 @@ def test_a_key_takes_the_place_of_the_least():
             expected.append(waiting.pop(0))
             waiting = sorted([*waiting, key])
         assert out.tolist() == [*expected, *waiting]
-
-
-def test_a_second_key_is_seen_wherever_it_lies():
-    for keys in ([3], [3, 9], [3, 9, 5], [3, 9, 9, 5], [3, 9, 9, 9, 5], [3, 9, 9, 9, 9, 10]):
-        words = room(len(keys))
-        words[FIRST : FIRST + len(keys)] = keys
-        second = min([*keys[1:], NO_KEY])
-        assert not second_up_to(words, second - 1)
-        assert second_up_to(words, second)

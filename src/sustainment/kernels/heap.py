@@ -74,10 +74,3 @@ def pop(words: Words, first: int, size: int) -> int:
     if last > 0:
         replace(words, first, last, key)
     return last
-
-
-@compiled
-def has_second(words: Words, first: int, key: int) -> bool:
-    """Tell whether any but the least key of the heap that begins at `words[first]` is up to `key`."""
-    one = min(key_at(words, first + 1), key_at(words, first + 2))
-    return min(one, key_at(words, first + 3), key_at(words, first + 4)) <= key

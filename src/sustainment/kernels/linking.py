@@ -34,6 +34,9 @@ NEEDLESS = {
 }
 """Passes for what no part has: `with`, closures, list comprehensions, sums of whole arrays at once."""
 
+FOLDED_FIRST = 600
+"""What is folded into its callers at first, by LLVM's measure of size; the second pass folds less."""
+
 REPLACED: tuple[tuple[Any, str], ...] = (
     (types.BaseFunction, "get_call_type"),
     (ir.Inst, "_rec_list_vars"),
@@ -126,11 +129,18 @@ class WholeLibrary(JITCodeLibrary):
     """
 
     def _optimize_final_module(self) -> None:
-        if any(isinstance(library, LinkedLibrary) for library in self._linking_libraries):
-            for function in self._final_module.functions:
-                if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
-                    function.linkage = llvm.Linkage.internal
-        super()._optimize_final_module()  # type: ignore[no-untyped-call]
+        if not any(isinstance(library, LinkedLibrary) for library in self._linking_libraries):
+            super()._optimize_final_module()  # type: ignore[no-untyped-call]
+            return
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+                function.linkage = llvm.Linkage.internal
+        options: Any = llvm.create_pipeline_tuning_options(speed_level=2)
+        options.inlining_threshold = FOLDED_FIRST
+        first = llvm.create_pass_builder(self._codegen._tm, options)
+        first.getModulePassManager().run(self._final_module, first)
+        passes, then = self._codegen._module_pass_manager()
+        passes.run(self._final_module, then)
 
 
 def _needed_by(library: LinkedLibrary) -> Iterator[Any]:

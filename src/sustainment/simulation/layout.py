@@ -30,6 +30,10 @@ MOST_EVENTS = 1 << 20
 """An event's place has 20 bits in a key of the calendar."""
 MOST_CURVE_CELLS = 2_000_000
 LEAST_ROOM = 256
+EVENTS_A_SPAN = 4
+"""Of the calendar: few enough to sort, many enough that few spans are empty."""
+LONGEST_SPAN = 24
+"""Bits of a span of 16 days."""
 DRAW = 0.1
 """Of an event: a position's draw of what it consumes."""
 STOCK_ROWS = 400
@@ -96,7 +100,9 @@ class Layout:
             "events": events,
             "machines": machines + 1,
             "lives": (machines + 1) * self.most_lives,
-            "keys": events + PADDING,
+            "near": events + PADDING,
+            "far": events + PADDING,
+            "bucket_heads": 1 << events.bit_length(),
             "tasks": (room + 1) * TASK_WORDS,
             "ties": events,
             "streams": self.keys.keys.size,
@@ -156,6 +162,7 @@ def _set_clock(clock: Table, layout: Layout) -> None:
         "counted": zero + round(problem.count_from_day * DAY),
         "end": zero + problem.days * DAY,
         "mark": -1,
+        "span_bits": _span_bits(problem),
         "days": problem.days,
         "day_tick": zero,
         "row_days": layout.row_days,
@@ -178,6 +185,13 @@ def _set_clock(clock: Table, layout: Layout) -> None:
     }
     for name, value in values.items():
         clock[name] = value
+
+
+def _span_bits(problem: Problem) -> int:
+    """Return the length of the calendar's spans, as a power of 2 ticks: a few events fall in one."""
+    ticks = (problem.days + problem.warm_up_days) * DAY
+    length = EVENTS_A_SPAN * ticks / expected_events(problem)
+    return int(np.clip(np.log2(length), 0, LONGEST_SPAN))
 
 
 def _fixed_entries(problem: Problem) -> int:

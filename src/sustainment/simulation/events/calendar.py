@@ -1,5 +1,8 @@
 """The calendar: events to come, and what an event sets off.
 
+Time is cut into spans in which a handful of events fall. Those of the present span lie in a heap; those of
+the spans to come in a ring of buckets, unsorted until their span begins; those beyond in another heap (after
+Brown 1988, calendar queues).
 Ties are broken by class of event, then key, then age (MODEL section 2, clock).
 """
 
@@ -12,29 +15,30 @@ from sustainment.kernels.heap import (
     NO_KEY,
     SLOT_BITS,
     SLOT_MASK,
-    has_second,
     key_at,
     pop,
     push,
-    replace,
 )
 from sustainment.kernels.variates import unit_time
 from sustainment.simulation.events.ages import empty_hand, put_in_hand, take_from_hand
 from sustainment.simulation.events.state import (
     BOUGHT,
     BROUGHT,
+    BUCKETS_TABLE,
     CANCELLED,
     CARCASS,
     DAY,
     EVENTS_TABLE,
+    FAR,
     FIXED_LAW,
     INSPECT,
-    KEYS,
+    NEAR,
     SERVICEABLE,
     SHIPMENT,
     TASKS_TABLE,
     World,
     begin_of,
+    bucket_heads,
     clocks,
     events,
     length_of,
@@ -128,14 +132,21 @@ def begin_task(world: World, place: int) -> None:
 def put(world: World, slot: int, tick: int) -> None:
     """Put a kept event on the calendar."""
     clock = clocks(world, 0)
-    if slot != 0:
-        events(world, slot).tick = tick
+    if slot == 0:
+        return
+    event = events(world, slot)
+    event.tick = tick
+    span = tick >> clock.span_bits
+    buckets = length_of(world, BUCKETS_TABLE)
+    if span <= clock.bucket:
+        clock.near = push(world, begin_of(world, NEAR), clock.near, (tick << SLOT_BITS) | slot)
+    elif span < clock.bucket + buckets:
+        head = bucket_heads(world, span & (buckets - 1))
+        event.after = head.value
+        head.value = slot
+    else:
         key = (min(tick, NEVER) << SLOT_BITS) | slot
-        if clock.hollow == 1:
-            clock.hollow = 0
-            replace(world, begin_of(world, KEYS), clock.keys, key)
-        else:
-            clock.keys = push(world, begin_of(world, KEYS), clock.keys, key)
+        clock.far = push(world, begin_of(world, FAR), clock.far, key)
 
 
 @compiled
@@ -176,44 +187,61 @@ def comes_before(world: World, one: int, other: int) -> bool:
 
 
 @compiled
-def next_event(world: World) -> int:
-    """Take the next event off the calendar; return its place, 0 when none is left before the end.
-
-    Its key stays where it is, until the first event that it leads to takes its place.
-    """
+def turn_over(world: World) -> None:
+    """Go on to the next span of time, and sort its events."""
     clock = clocks(world, 0)
-    keys = begin_of(world, KEYS)
-    if clock.hollow == 1:
-        clock.hollow = 0
-        clock.keys = pop(world, keys, clock.keys)
-    key = key_at(world, keys)
-    tick = key >> SLOT_BITS
-    if clock.keys == 0 or tick >= clock.end:
-        return 0
-    if has_second(world, keys, key | SLOT_MASK):
-        return first_of_tied(world, tick)
-    clock.hollow = 1
-    return int(key & SLOT_MASK)
+    buckets = length_of(world, BUCKETS_TABLE)
+    far = begin_of(world, FAR)
+    clock.bucket += 1
+    head = bucket_heads(world, clock.bucket & (buckets - 1))
+    slot = head.value
+    head.value = 0
+    while slot != 0:
+        following = events(world, slot).after
+        put(world, slot, events(world, slot).tick)
+        slot = following
+    while key_at(world, far) >> (SLOT_BITS + clock.span_bits) < clock.bucket + buckets:
+        slot = key_at(world, far) & SLOT_MASK
+        clock.far = pop(world, far, clock.far)
+        put(world, slot, events(world, slot).tick)
 
 
 @compiled
-def first_of_tied(world: World, tick: int) -> int:
-    """Take the first of several events of an instant off the calendar; return its place."""
+def next_event(world: World) -> int:
+    """Take the next event off the calendar; return its place, 0 when none is left before the end."""
     clock = clocks(world, 0)
-    keys = begin_of(world, KEYS)
-    best = key_at(world, keys) & SLOT_MASK
-    clock.keys = pop(world, keys, clock.keys)
+    near = begin_of(world, NEAR)
+    while clock.near == 0:
+        if clock.bucket > clock.end >> clock.span_bits:
+            return 0
+        turn_over(world)
+    tick = key_at(world, near) >> SLOT_BITS
+    if tick >= clock.end:
+        return 0
+    best = key_at(world, near) & SLOT_MASK
+    clock.near = pop(world, near, clock.near)
     others = 0
-    while key_at(world, keys) >> SLOT_BITS == tick:
-        slot = key_at(world, keys) & SLOT_MASK
-        clock.keys = pop(world, keys, clock.keys)
+    while key_at(world, near) >> SLOT_BITS == tick:
+        slot = key_at(world, near) & SLOT_MASK
+        clock.near = pop(world, near, clock.near)
         if comes_before(world, slot, best):
             best, slot = slot, best
         ties(world, others).value = slot
         others += 1
     for k in range(others):
-        clock.keys = push(world, keys, clock.keys, (tick << SLOT_BITS) | ties(world, k).value)
+        clock.near = push(world, near, clock.near, (tick << SLOT_BITS) | ties(world, k).value)
     return int(best)
+
+
+@compiled
+def empty_calendar(world: World) -> None:
+    """Put no event on the calendar."""
+    for table in (NEAR, FAR):
+        first = begin_of(world, table)
+        for place in range(first, first + length_of(world, table)):
+            world[np.uint64(place)] = NO_KEY
+    for bucket in range(length_of(world, BUCKETS_TABLE)):
+        bucket_heads(world, bucket).value = 0
 
 
 @compiled
@@ -221,15 +249,6 @@ def after_task(world: World, place: int) -> int:
     """Return the place of the task after that at `place`: they lie in a ring."""
     place += TASK_WORDS
     return place if place < length_of(world, TASKS_TABLE) else 0
-
-
-@compiled
-def empty_calendar(world: World) -> None:
-    """Put no event on the calendar."""
-    keys = begin_of(world, KEYS)
-    clocks(world, 0).keys = 0
-    for place in range(keys, keys + length_of(world, KEYS)):
-        world[np.uint64(place)] = NO_KEY
 
 
 @compiled

@@ -89,8 +89,9 @@ World = Words
 
 CLOCK = kind_of(
     """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
-    sequence keys free_event fresh_event free_claim fresh_claim free_job fresh_job full
-    hollow mark first_task last_task entry fixed_entries constant classes owed_changed owed_span empties
+    sequence free_event fresh_event free_claim fresh_claim free_job fresh_job full
+    near far bucket span_bits mark first_task last_task entry fixed_entries constant classes
+    owed_changed owed_span empties
     spare_value value_tick rows traced events failures written_off delivered bought
     cannibalised scattered aging most_lives free_machine fresh_machine hand
     first_in_line last_in_line first_turned""",
@@ -183,7 +184,7 @@ JOB = kind_of(
     """kind phase pair site route mode rank owner slot stream turnaround event shop held begun turn
     next previous cargo"""
 )
-EVENT = kind_of("kind key a b c d sequence tick next cargo")
+EVENT = kind_of("kind key a b c d sequence tick next cargo after")
 MACHINE = kind_of("kin next")
 LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("head tail")
@@ -257,7 +258,9 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "events": EVENT,
     "machines": MACHINE,
     "lives": LIFE,
-    "keys": WORD,
+    "near": WORD,
+    "far": WORD,
+    "bucket_heads": WORD,
     "tasks": WORD,
     "ties": WORD,
     "streams": STREAM,
@@ -336,6 +339,7 @@ claims = _reader("claims")
 jobs = _reader("jobs")
 events = _reader("events")
 machines = _reader("machines")
+bucket_heads = _reader("bucket_heads")
 lives = _reader("lives")
 tasks = _reader("tasks")
 ties = _reader("ties")
@@ -347,7 +351,7 @@ start = _reader("start")
 
 FIRST_FRESH, FIRST_OF_BATCH = PLACES["queues"], PLACES["states_by_day"]
 FIRST_WITHOUT_START = PLACES["claims"]
-KEYS = PLACES["keys"]
+NEAR, FAR, BUCKETS_TABLE = PLACES["near"], PLACES["far"], PLACES["bucket_heads"]
 FLEETS_TABLE = PLACES["fleets"]
 PAIRS_TABLE = PLACES["pairs"]
 WAYS_TABLE = PLACES["ways"]
@@ -377,8 +381,7 @@ TRANSITIONS_TABLE = PLACES["transitions"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 PLANS_TABLE = PLACES["plans"]
-CONSUMERS_TABLE = PLACES["consumers"]
-CLAIMS_TABLE = PLACES["claims"]
+CONSUMERS_TABLE, CLAIMS_TABLE = PLACES["consumers"], PLACES["claims"]
 HITS_TABLE = PLACES["hits"]
 LOSSES_TABLE = PLACES["losses"]
 CHARGES_TABLE = PLACES["charges"]
