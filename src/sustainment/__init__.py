@@ -50,6 +50,7 @@ _PLACES = {
     "simulate": "simulation.simulate",
     "Simulation": "simulation.result",
     "trace": "simulation.trace",
+    "trace_site": "simulation.trace_site",
     "Trace": "simulation.trace",
     "chart": "questions",
     "figures": "questions",

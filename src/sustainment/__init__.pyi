@@ -49,6 +49,7 @@ from sustainment.simulation.result import Simulation as Simulation
 from sustainment.simulation.simulate import simulate as simulate
 from sustainment.simulation.trace import Trace as Trace
 from sustainment.simulation.trace import trace as trace
+from sustainment.simulation.trace_site import trace_site as trace_site
 from sustainment.web.study_report import report as report
 
 __version__: str

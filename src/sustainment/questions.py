@@ -20,6 +20,7 @@ from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.simulate import simulate
 from sustainment.simulation.trace import Trace, trace
+from sustainment.simulation.trace_site import trace_site
 from sustainment.views.costs import cost_figure
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
@@ -132,6 +133,19 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("to_day", "Up to this day [the last]."),
                 ),
                 trace,
+            ),
+            Verb(
+                "trace_site",
+                "Tell one replication for one site, event by event.",
+                (
+                    Input("site", "A site: its shelves, repairs, shipments and backorders."),
+                    Input("item", "Of a site only this item."),
+                    Input("replication", "Which replication, from 0 on [0].", 0),
+                    Input("seed", "Seed of all draws [the study's own]."),
+                    Input("from_day", "From this day on [0].", 0.0),
+                    Input("to_day", "Up to this day [the last]."),
+                ),
+                trace_site,
             ),
         )
     }

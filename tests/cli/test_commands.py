@@ -1,6 +1,7 @@
 """Every command on a small study, through the real rooms."""
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -83,13 +84,43 @@ def test_check_says_all_faults_at_once_with_their_place(own_fleet: Path) -> None
 def test_a_trace_tells_a_machine_and_its_days_add_up(fleet: Path, tmp_path: Path) -> None:
     unknown = run("trace", fleet, "--machine", "nothing")
     assert unknown.exit_code == 2
-    machine = unknown.output.partition("there are ")[2].split(",")[0].replace("\n", " ").strip()
+    offered = " ".join(unknown.output.partition("there are ")[2].split(",")[0].split())
+    machine = re.sub(r" 1 to \d+ of ", " 1 of ", offered)
     file = tmp_path / "events.csv"
     assert f"{machine} at " in done("trace", fleet, "--machine", machine, "--csv", file).stdout
     record = said("trace", fleet, "--machine", machine, "--from", "10", "--to", "60")["trace"]
     assert sum(row["days"] for row in record["spells"]) == pytest.approx(50)
     assert all(10 <= row["day"] < 60 for row in record["events"])
     assert file.read_text(encoding="utf-8").startswith("day,moment,what,")
+
+
+def test_a_trace_tells_a_site_and_its_shelves_balance(fleet: Path, tmp_path: Path) -> None:
+    site = starting_study().table("stock")["site"][0]
+    told = done("trace", fleet, "--site", site, "--csv", tmp_path / "events.csv").stdout
+    assert "to the shelf" in told
+    assert "mean owed" in told
+    record = said("trace", fleet, "--site", site)["trace"]
+    item = max(record["shelves"], key=lambda row: row["came"])["item"]
+    assert all(row["opening"] + row["came"] - row["left"] == row["closing"] for row in record["shelves"])
+    only = said("trace", fleet, "--site", site, "--item", item)["trace"]
+    assert {row["item"] for row in only["events"]} == {item}
+    assert (tmp_path / "events.csv").read_text(encoding="utf-8").startswith("day,moment,what,")
+
+
+@pytest.mark.parametrize("words", [(), ("--machine", "a", "--site", "b"), ("--machine", "a", "--item", "b")])
+def test_a_trace_is_of_a_machine_or_of_a_site(words: tuple[str, ...], fleet: Path) -> None:
+    ended = run("trace", fleet, *words)
+    assert ended.exit_code == 2
+    assert "--site" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "way_out"), [("rail", "sustainment demo rail makes it"), ("nothing", "sustainment demo makes")]
+)
+def test_a_study_that_is_not_there_is_offered(name: str, way_out: str, tmp_path: Path) -> None:
+    ended = run("trace", tmp_path / name, "--machine", "train 1 of line A")
+    assert ended.exit_code == 2
+    assert way_out in " ".join(ended.stderr.split())
 
 
 @pytest.mark.parametrize("command", ["describe", "evaluate", "simulate", "run", "report"])

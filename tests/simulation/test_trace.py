@@ -115,7 +115,34 @@ def test_a_machine_that_is_not_there_is_named_with_the_nearest():
     study = su.read(RULES / "one_spare")
     with pytest.raises(UsageError, match="did you mean 'pump 1 of station'"):
         su.trace(study, machine="pump 1 of statoin")
-    with pytest.raises(UsageError, match="there are pump 1 of station"):
+    with pytest.raises(UsageError, match=r"there are pump 1 of station$"):
         su.trace(study, machine="lorry")
     with pytest.raises(UsageError, match="no span"):
         su.trace(study, machine="pump 1 of station", from_day=9, to_day=9)
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("tank 9 of first", "tank 1 to 3 of first"),
+        ("heavy tank 9 of second", "heavy tank 1 of second"),
+        ("gun 1 of second", "heavy tank 1 of second, tank 1 to 2 of second"),
+        ("gun", "heavy tank 1 of second, tank 1 to 3 of first, tank 1 to 2 of second"),
+    ],
+)
+def test_of_an_unknown_machine_those_of_its_type_or_unit_are_named(asked, offered):
+    items = [{"item": name, "kind": "end item", "procurement_days": 5} for name in ("tank", "heavy tank")]
+    held = [("first", "tank", 3), ("second", "tank", 2), ("second", "heavy tank", 1)]
+    study = su.Study(
+        "two types",
+        sites=[{"site": "base"}],
+        items=items,
+        units=[{"unit": unit, "site": "base"} for unit in ("first", "second")],
+        authorised=[{"unit": unit, "item": item, "quantity": n} for unit, item, n in held],
+        use=[{"unit": "*", "item": "*", "per_day": 1}],
+        failures=[{"item": "*", "mtbf": 50}],
+        days=10,
+    )
+    with pytest.raises(UsageError) as refused:
+        su.trace(study, machine=asked)
+    assert sorted(str(refused.value).partition("there are ")[2].split(", ")) == sorted(offered.split(", "))

@@ -102,7 +102,7 @@ def drawn(model: str, seed: int) -> dict[str, Any]:
             "repair_rate_per_server": between(0.3, 0.5),
             "servers": number(1, 2),
             "start": "all fit at the first time",
-            "times": [0, between(3, 20), between(3, 20), 25],
+            "times": [0, between(3, 10), between(10.5, 20), 25],
         }
     if model == "attrition_deliveries":
         return {

@@ -58,7 +58,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "trace": Entry(
             "sustainment.cli.trace:trace",
             "Show",
-            "Tell one replication for one machine, event by event.",
+            "Tell one replication for a machine or a site, event by event.",
         ),
         "report": Entry(
             "sustainment.cli.pages:report",

@@ -118,10 +118,15 @@ def _trace() -> list[click.Parameter]:
         _study(),
         click.Option(
             ["--machine"],
-            required=True,
             metavar="NAME",
             help="Type, number and unit, such as 'tank 3 of brigade'.",
         ),
+        click.Option(
+            ["--site"],
+            metavar="NAME",
+            help="A site: its shelves, repairs, shipments and backorders.",
+        ),
+        click.Option(["--item"], metavar="NAME", help="Of a site only this item."),
         click.Option(
             ["--replication"],
             type=click.IntRange(min=0),
@@ -211,7 +216,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
-    "trace": ('rail --machine "R142A train 4 of line A"', "... --replication 3 --from 100 --to 150"),
+    "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),
     "doctor": ("", "--warm"),
     "explain": ("E204", ""),

@@ -7,6 +7,7 @@ from pathlib import Path
 from sustainment.errors import Fault, FileError, StudyError
 from sustainment.files.contents import SETTINGS_FILE
 from sustainment.files.folder import is_folder_study, read_folder, write_folder
+from sustainment.files.library import demo_names
 from sustainment.files.limits import LIMITS, Limits
 from sustainment.files.parquet import is_parquet_study, read_parquet, write_parquet
 from sustainment.files.workbook import read_workbook, write_workbook
@@ -62,7 +63,7 @@ def form_of(path: Path) -> StudyForm:
             [Fault("E180", "", f"the format {suffix}{cut}", ".xlsx", "save it as .xlsx", file=path.name)],
         )
     if not path.exists():
-        raise FileError(f"there is no {path}")
+        raise FileError(f"there is no {path}; {_way_out(path)}")
     if suffix == ".xlsx":
         return StudyForm.WORKBOOK
     if suffix == ".csv":
@@ -116,3 +117,10 @@ def describe_read(study: Study) -> str:
     rows = sum(counts.values())
     each = ", ".join(f"{name} {count:,}" for name, count in counts.items())
     return f"Read {tables}, {rows:,} row{'s' if rows != 1 else ''}" + (f" ({each})" if each else "")
+
+
+def _way_out(path: Path) -> str:
+    """Tell how a study that is not there comes to be."""
+    if path.name in demo_names():
+        return f"sustainment demo {path.name} makes it"
+    return "sustainment demo makes a study to try, sustainment new a small one of your own"

@@ -42,6 +42,9 @@ class Fact(NamedTuple):
     how: str | None = None
     ticks: int | None = None
     """How long what ends now lasted."""
+    units: int | None = None
+    left: int | None = None
+    """What is on the shelf, or waited for, after it."""
 
 
 class Called:

@@ -42,6 +42,23 @@ WORDS: Mapping[str, str] = {
     "service done": "planned work done{why}",
     "works again": "{works} ({spell} without)",
     "state": "{stands}",
+    # Of a site.
+    "shipment comes": "{units} {item} {came}",
+    "failed comes": "{units} failed {item} arrived",
+    "delivery": "{units} {item} delivered",
+    "to shelf": "{units} {item} to the shelf, {left} there",
+    "from shelf": "{units} {item} from the shelf, {left} there",
+    "sent": "{units} {item} sent to {other}",
+    "failed sent up": "{units} failed {item} sent up to {other}",
+    "ordered": "{units} {item} ordered from {other}",
+    "written off": "{units} {item} written off",
+    "backorder": "{units} more {item} waited for, {left} in all",
+    "backorder met": "{units} {item} no longer waited for, {left} still are",
+    "work delayed": "repair of {item} begins after its delay",
+    "work waits": "repair of {item} waits for {other}",
+    "work begins": "repair of {item} begins{needs}",
+    "work lacks part": "repair of {item} waits for a part",
+    "work over": "repair of {item} over",
 }
 """Sentence of each kind of fact."""
 
@@ -97,6 +114,8 @@ def sentence(fact: Mapping[str, Any]) -> str:
     named = mode and mode != "failure"
     words = {
         "item": fact.get("item"),
+        "units": fact.get("units"),
+        "left": fact.get("left"),
         "site": site,
         "other": other or "its turn",
         "why": f" ({mode})" if named else "",
