@@ -31,6 +31,7 @@ def test_the_ledger_is_what_was_done_times_its_price(seed):
         {"from_site": "depot", "to_site": "kind:base", "days": 2, "cost_per_trip": 3, "order_days": 1},
         {"from_site": "kind:base", "to_site": "depot", "days": 2},
     ]
+    tables["resources"] = [{**row, "quantity": 3} for row in tables["resources"]]
     tables.update(warm_up_days=0, disruptions=None, holding_share=0)
     answer = simulate(study(tables), replications=6, seed=seed, workers=1)
 
@@ -40,7 +41,7 @@ def test_the_ledger_is_what_was_done_times_its_price(seed):
     way = answer.table("lanes").filter(pl.col("from_site") == "depot")
     sent = float(way["units_per_year"].sum()) * tables["days"] / 365
     assert paid("transport") == pytest.approx(3 * sent, rel=1e-9)
-    assert paid("resources") == pytest.approx(1000 * tables["days"] / 365, abs=0.05)
+    assert paid("resources") == pytest.approx(3 * 1000 * tables["days"] / 365, abs=0.05)
     dearer = [{**row, "cost": 10 * row["cost"]} if "cost" in row else row for row in tables["repairs"]]
     ten = simulate(study({**tables, "repairs": dearer}), replications=6, seed=seed, workers=1)
     assert paid("repairs", ten) == pytest.approx(10 * paid("repairs"), rel=1e-12)
