@@ -139,7 +139,7 @@ class WholeLibrary(JITCodeLibrary):
         options.inlining_threshold = FOLDED_FIRST
         first = llvm.create_pass_builder(self._codegen._tm, options)
         first.getModulePassManager().run(self._final_module, first)
-        passes, then = self._codegen._module_pass_manager()
+        passes, then = self._codegen._module_pass_manager()  # type: ignore[no-untyped-call]
         passes.run(self._final_module, then)
 
 

@@ -102,6 +102,21 @@ def finish_job(world: World, job_index: int) -> None:
 
 
 @compiled
+def finish_last(world: World, job_index: int) -> None:
+    """Finish a job, the last that an event does: what that sets off is done at once if nothing is to be."""
+    clock = clocks(world, 0)
+    if clock.first_task != clock.last_task or clock.aging == 1:
+        finish_job(world, job_index)
+        return
+    job = jobs(world, job_index)
+    pair = job.pair
+    count_owed(world, pair, 0, -1, 0, 0)
+    release(world, job_index)
+    free_job(world, job_index)
+    take_in(world, pair, 1, REPAIRED_HERE)
+
+
+@compiled
 def child_needed(world: World, job_index: int) -> int:
     """Draw the child that a repair needs, as a pair; -1 for none."""
     job = jobs(world, job_index)
@@ -133,7 +148,7 @@ def end_work(world: World, job_index: int) -> None:
     stop_work(world, job_index)
     clock.events += 1
     if job.kind == TEST:
-        finish_job(world, job_index)
+        finish_last(world, job_index)
         return
     if job.kind == COURSE:
         set_off(world, END_COURSE, job_index, 0, 0, 0, 0)
@@ -156,7 +171,7 @@ def end_work(world: World, job_index: int) -> None:
         return
     child = child_needed(world, job_index)
     if child < 0:
-        finish_job(world, job_index)
+        finish_last(world, job_index)
         return
     if route.keeps_bay == 0:
         release(world, job_index)

@@ -269,12 +269,13 @@ def go_on(world: World, shop_index: int) -> None:
 
 @compiled
 def release(world: World, job_index: int) -> None:
-    """Give back what a job holds; others go on."""
+    """Give back what a job holds; those who wait go on."""
     job = jobs(world, job_index)
     if job.held == 1:
         job.held = 0
         hold(world, job_index, -1, 0)
-        set_off(world, GO_ON, job.shop, 0, 0, 0, 0)
+        if lines(world, 2 * job.shop + WAITING).head != 0:
+            set_off(world, GO_ON, job.shop, 0, 0, 0, 0)
 
 
 @compiled
