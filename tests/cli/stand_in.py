@@ -34,6 +34,7 @@ class StandInAnswer:
     frames: dict[str, pl.DataFrame]
     quality: Quality
     stopped: bool = False
+    replications: int = 1000
     half_width: float = 0.2 / AUTHORISED
     digest: str = "7f3a91"
     means: dict[str | None, float] = field(default_factory=lambda: {None: 51.8 / AUTHORISED})
@@ -73,6 +74,44 @@ COSTS = pl.DataFrame(
         "mean": [1_204_000.0, 355_400.0, 33_333.0, 1_100_000.0, 361_000.0, 33_333.0],
     }
 ).with_columns(low=pl.col("mean") * 0.98, high=pl.col("mean") * 1.02)
+
+CAPABILITY = pl.DataFrame(
+    {
+        "scope_kind": "fleet",
+        "measure": ["FMC", "PMC", "NMC", "NMCS", "NMCM", "no vehicle", "filled", "authorised"],
+        "positions": [49.0, 2.8, 8.2, 3.1, 4.7, 0.4, 57.0, 60.0],
+        "high": [49.2, 2.9, 8.4, 3.2, 4.8, 0.5, 57.2, 60.0],
+    }
+)
+
+SHOPS = pl.DataFrame(
+    {
+        "resource": [f"bay {k}" for k in range(8)] + ["never called"],
+        "site": "north",
+        "quantity": 2.0,
+        "busy": [0.2 * k + 0.1 for k in range(8)] + [0.0],
+        "use": [0.1 * k + 0.05 for k in range(8)] + [0.0],
+        "queue": 0.4,
+        "mean_wait_days": 1.25,
+    }
+)
+
+MISSIONS = pl.DataFrame(
+    {
+        "mission": ["early train"] * 5 + ["night train"] * 5,
+        "measure": ["asked", "started", "lost", "use done", "use lost"] * 2,
+        "mean": [100.0, 97.5, 2.5, 9700.0, 300.0, 50.0, 40.0, 10.0, 4000.0, 1000.0],
+    }
+)
+
+ITEMS = pl.DataFrame(
+    {
+        "item": ["train", "axle", "driver", "axle", "train"],
+        "site": ["north", "north", "south", "south", "south"],
+        "count": ["written off", "written off", "written off", "bought", "written off"],
+        "mean": [1.25, 40.0, 0.5, 39.0, 0.75],
+    }
+)
 
 REQUIREMENTS = pl.DataFrame(
     {
@@ -139,6 +178,13 @@ def simulation(**changed: Any) -> StandInAnswer:
     )
     frames = {
         "readiness": readiness(),
+        "capability": CAPABILITY,
+        "shops": SHOPS,
+        "missions": MISSIONS,
+        "items": ITEMS,
+        "deliveries": pl.DataFrame(
+            {"delivery": ["kits", "axles"], "stated": [12.0, 4.0], "arrived": [9.0, 4.0]}
+        ),
         "causes": CAUSES,
         "costs": COSTS,
         "groups": groups,
@@ -182,4 +228,6 @@ def study(day_zero: str | None = "2023-05-01") -> Any:
         schema_overrides={"from_day": pl.Float64, "to_day": pl.Float64, "scope": pl.String},
     )
     settings = SimpleNamespace(day_zero=day_zero, days=DAYS, count_from_day=0.0, currency="EUR")
-    return SimpleNamespace(settings=settings, table=lambda name: requirements)
+    items = pl.DataFrame({"item": ["train", "driver"], "kind": ["end item", "crew"]})
+    tables = {"requirements": requirements, "items": items}
+    return SimpleNamespace(settings=settings, table=tables.__getitem__)

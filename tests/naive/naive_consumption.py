@@ -60,6 +60,7 @@ class NaiveConsumption(NaiveSupply):
             shelf.units -= asked[row]
             shelf.filled += self.counting * asked[row]
             self.consumed[int(of.pair[row])] += asked[row]
+            self.book("consumed", int(of.pair[row]), asked[row])
             drawn[row] += asked[row]
             self.fractions[row, position.place] = left[row]
         return True

@@ -136,6 +136,7 @@ class NaiveCrews(NaiveSupply):
             self.crews[fleet] -= 1
             self.muster(fleet)
             self.written_off += 1
+            self.book("written off", self.crew_pair[fleet], 1)
             self.claim_crew(fleet)
 
     def come_to_shelf(self, pair: int, units: int) -> None:
@@ -253,6 +254,7 @@ class NaiveCrews(NaiveSupply):
         self.return_items(job)
         self.release(job)
         self.made[int(c.pair[course])] += passed
+        self.book("trained", int(c.pair[course]), passed)
         self.come_to_shelf(int(c.pair[course]), passed)
         if c.from_pair[course] >= 0:
             self.come_to_shelf(int(c.from_pair[course]), students - passed)

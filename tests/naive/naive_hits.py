@@ -81,6 +81,7 @@ class NaiveHits(NaiveSupply):
                 self.save_parts(position, row)
                 self.leave_position(position)
                 self.written_off += 1
+                self.book("written off", pair, 1)
                 share = row.values["crew_lost_share"]
                 if share > 0 and row.draws.uniform() < share:
                     self.lose_crew(fleet)
@@ -97,6 +98,7 @@ class NaiveHits(NaiveSupply):
             if row.harvest.uniform() >= row.values["harvest_share"]:
                 self.losses["lost", position.fleet, copy.slot] += self.counting
                 self.written_off += 1
+                self.book("written off", pair, 1)
                 continue
             self.losses["saved", position.fleet, copy.slot] += self.counting
             if self.repaired_on_the_way_up(pair):
@@ -104,6 +106,7 @@ class NaiveHits(NaiveSupply):
                 self.inspect(pair, 1, -1, self.rank[position.fleet], "unmatched")
             else:
                 self.written_off += 1
+                self.book("written off", pair, 1)
 
     def counted_losses(self) -> list[list[int]]:
         """Return hit, lost and saved of every slot, then of every fleet; nothing where nothing hits."""

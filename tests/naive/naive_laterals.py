@@ -89,6 +89,7 @@ class NaiveLaterals(NaiveSupply):
             self.shelve(giver, -1)
         else:
             self.bought += 1
+            self.book("bought", pair, 1)
             price = float(p.items.price[p.pairs.item[pair]])
             if self.now >= self.zero and price > 0:
                 self.cents["purchases"] += round(price * 100)
@@ -179,7 +180,9 @@ class NaiveLaterals(NaiveSupply):
 
     def pass_on(self, pair: int, mode: int, rank: int) -> bool:
         giver = self.debt(pair, False)
-        if giver is not None and giver != OUTSIDE:
+        if giver == OUTSIDE:
+            self.book("exchanged", pair, 1)
+        elif giver is not None:
             super().failed(giver, 1, mode, rank)
         return giver is not None
 
@@ -193,7 +196,9 @@ class NaiveLaterals(NaiveSupply):
         """Carcasses from below of which others met the order go on to them."""
         while units and whose == "below" and (giver := self.debt(pair, True)) is not None:
             units -= 1
-            if giver != OUTSIDE:
+            if giver == OUTSIDE:
+                self.book("exchanged", pair, 1)
+            else:
                 self.set_off(giver, 1, lambda giver=giver: self.inspect(giver, 1, mode, rank, "own"))
         return units
 

@@ -275,6 +275,7 @@ class NaivePlanned(NaiveSupply, NaiveLives):
         if s.action[plan.row] == 2:
             self.replenish(plan.pair, 1, mode, rank, False)
             self.written_off += 1
+            self.book("written off", plan.pair, 1)
         else:
             self.failed(plan.pair, 1, mode, rank)
 

@@ -4,7 +4,7 @@ It draws from the same streams in the same order as the compiled loop, so that b
 """
 
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +36,7 @@ class NaiveSimulator:
         self.agenda: deque[Callable[[], None]] = deque()
         self.gates: dict[int, list[Event]] = {}
         self.shut: set[int] = set()
+        self.counts: Counter[tuple[str, int]] = Counter()
         self.failures = self.written_off = self.delivered = self.bought = 0
         self.cents = {"purchases": 0, "repairs": 0, "transport": 0}
         self._draws(seed, replication)
@@ -209,6 +210,11 @@ class NaiveSimulator:
         self.ages += 1
         site = int(self.problem.pairs.site[pair])
         self.at_gate(Event(0, kind // 16, kind, pair, self.ages, act, site=site), site, 0)
+
+    def book(self, what: str, pair: int, units: int) -> None:
+        """Count units that go for good or come new, in the counted days."""
+        if self.counting and units:
+            self.counts[what, pair] += units
 
     @property
     def counting(self) -> bool:

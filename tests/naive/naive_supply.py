@@ -117,6 +117,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             shelf.unbought += units
             return
         self.bought += units
+        self.book("bought", pair, units)
         if self.now >= self.zero and items.price[item] > 0:
             self.cents["purchases"] += units * round(float(items.price[item]) * 100)
         streams, lane = self.of_pair[pair], self.lane_of[pair]
@@ -197,6 +198,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
         else:
             self.delivered += units
         if units:
+            self.book("arrived", int(r.delivery[receipt]), units)
             self.come_to_shelf(pair, units)
 
     def put_on_shelf(self, pair: int, units: int) -> None:
@@ -221,6 +223,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             self.inspect(pair, units, mode, rank, "own")
         else:
             self.written_off += units
+            self.book("written off", pair, units)
 
     def inspect(self, pair: int, units: int, mode: int, rank: int, whose: str) -> None:
         site = int(self.problem.pairs.site[pair])
@@ -263,6 +266,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
                 self.send_up(pair, units, mode, rank, whose)
             else:
                 self.written_off += units
+                self.book("written off", pair, units)
             return
         kind = "test" if fate == "sound" else "repair"
         route = self.route(pair, mode)
@@ -276,6 +280,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
         above, lane = self.supplier_of[pair], self.lane_of[pair]
         if above < 0 or lane < 0:
             self.written_off += units
+            self.book("written off", pair, units)
             return
         owner = "unmatched" if whose == "unmatched" or self.problem.pairs.policy[pair] else "below"
         self.shelves[above].travelling += units

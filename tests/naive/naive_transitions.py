@@ -116,7 +116,9 @@ class NaiveTransitions(NaiveCrews):
             position.conversion = None
         if position.held:
             self.leave_position(position)
-            if not retired:
+            if retired:
+                self.book("retired", pair, 1)
+            else:
                 self.set_off(pair, 1, lambda: self.take_in(pair, 1, "repaired"))
         else:
             self.withdraw(position.claim)

@@ -43,6 +43,12 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     assert loop.charges() == dict(twin.charges())
     told = loop.table("tallies")
     assert [tuple(row) for row in told.tolist()] == [tuple(vars(tally).values()) for tally in twin.tallies]
+    fields = {"written off": "gone", "consumed": "drawn", "bought": "purchased"}
+    fields |= {name: name for name in ("trained", "retired", "exchanged")}
+    told = {(what, k): n for what, field in fields.items() for k, n in enumerate(pairs[field].tolist()) if n}
+    arrived = loop.table("deliveries")["arrived"].tolist()
+    told |= {("arrived", k): n for k, n in enumerate(arrived) if n}
+    assert told == dict(twin.counts)
     resources = loop.table("resources")
     assert resources["busy"].tolist() == twin.busy
     assert resources["quantity"].tolist() == twin.quantity

@@ -237,7 +237,24 @@ def simulated(days: int = DAYS, *, standard_error: float = 0.12) -> StandIn:
     )  # fmt: skip
     shops = pl.DataFrame(
         [{"resource": "bay", "site": "central workshop", "quantity": 3.0, "busy": 2.6, "queue": 1.4,
-          "mean_wait_days": 2.2, "jobs_per_year": 410.0}]
+          "mean_wait_days": 2.2, "jobs_per_year": 410.0, "use": 2.6 / 3, "use_se": 0.004, "queue_se": 0.02,
+          "mean_wait_days_se": 0.03},
+         {"resource": "crane", "site": "central workshop", "quantity": 1.0, "busy": 0.0, "queue": 0.0,
+          "mean_wait_days": None, "jobs_per_year": 0.0, "use": 0.0, "use_se": 0.0, "queue_se": 0.0,
+          "mean_wait_days_se": None}]
+    )  # fmt: skip
+    capable = {
+        "FMC": TRAINS - missing, "PMC": 0.0, "NMC": missing, "NMCS": 0.44 * missing, "NMCM": 0.42 * missing,
+        "no vehicle": 0.1 * missing, "planned work": 0.0, "no crew": 0.04 * missing, "no consumables": 0.0,
+        "filled": float(TRAINS), "authorised": float(TRAINS),
+    }  # fmt: skip
+    known = {name: half if 0.0 < positions < TRAINS else 0.0 for name, positions in capable.items()}
+    capability = pl.DataFrame(
+        [
+            {"scope_kind": "fleet", "scope": "all", "measure": name, "positions": positions,
+             "low": positions - known[name], "high": positions + known[name], "share": positions / TRAINS}
+            for name, positions in capable.items()
+        ]
     )  # fmt: skip
     return StandIn(
         {
@@ -247,6 +264,7 @@ def simulated(days: int = DAYS, *, standard_error: float = 0.12) -> StandIn:
             "stock": stock,
             "supply": supply,
             "shops": shops,
+            "capability": capability,
             "costs": costs(days),
             "groups": pl.DataFrame(schema={"group": pl.String, "day": pl.Int64, "ready": pl.Float64}),
             "requirements": requirements("no"),

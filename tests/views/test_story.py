@@ -27,6 +27,18 @@ def test_without_a_formula_only_the_simulation_is_shown():
     assert [name for name, _ in told.qualities] == ["simulated"]
 
 
+def test_what_positions_are_capable_of_is_told_where_there_are_such_positions(told):
+    rows = {row[0]: row[1:] for row in told.capability.iter_rows()}
+    assert rows["all positions"] == ("60", "", "100 %")
+    assert rows["with a fault (PMC)"] == ("0", "", "0.0 %")
+    assert "of these without a crew" in rows
+    assert "of these in planned work" not in rows
+
+
+def test_shops_that_worked_are_told_no_finer_than_known(told):
+    assert told.shops.rows() == [("bay", "central workshop", "3", "86.7 %", "1.40", "2.20")]
+
+
 def test_what_is_left_out_names_the_answer_that_leaves_it_out(told):
     assert told.left_out == ("2 rows of missions: missions come with a later version (simulated)",)
 

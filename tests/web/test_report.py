@@ -137,7 +137,7 @@ def test_everything_a_reader_must_know_stands_in_the_page(page):
 
 def test_tables_can_be_read_without_scripts(page):
     parts = parts_of(page)
-    assert sum(tag == "table" for tag, _ in parts.tags) == 9
+    assert sum(tag == "table" for tag, _ in parts.tags) == 11
     assert not any("hidden" in attributes for _, attributes in parts.tags)
 
 

@@ -6,9 +6,17 @@ from typing import Any
 import polars as pl
 
 from sustainment.cli.causes_text import causes_lines, costs_lines
-from sustainment.cli.curve import Event
+from sustainment.cli.curve import Event, when
 from sustainment.cli.faults import fault_lines, fault_record
+from sustainment.cli.measures_text import (
+    capability_lines,
+    flows_lines,
+    kinds_of,
+    missions_lines,
+    shops_lines,
+)
 from sustainment.cli.readiness_text import (
+    Share,
     counted_days,
     curve_lines,
     daily_scopes,
@@ -73,7 +81,7 @@ def daily_lines(daily: Any, study: Any, *, events: Sequence[tuple[float, str]]) 
             causes.group_by("item", "site", "cause", maintain_order=True).agg(positions), authorised
         ),
         *lost_lines(daily.table("owned")),
-        *group_day_lines(daily.table("groups"), from_day),
+        *group_day_lines(daily.table("groups"), from_day=from_day, day_zero=study.settings.day_zero),
         *requirement_lines(daily.table("requirements"), study.settings.currency),
         "",
         *quality_lines(daily.quality),
@@ -120,9 +128,17 @@ def simulation_lines(simulation: Any, study: Any, *, events: Sequence[tuple[floa
             from_day=study.settings.count_from_day,
             day_zero=study.settings.day_zero,
         ),
+        *capability_lines(simulation.table("capability")),
         *causes_lines(simulation.table("causes"), float(fleet["authorised"].mean())),  # type: ignore[arg-type]
+        *shops_lines(simulation.table("shops")),
+        *missions_lines(simulation.table("missions")),
+        *flows_lines(simulation.table("items"), simulation.table("deliveries"), kinds=kinds_of(study)),
         *costs_lines(simulation.table("costs"), study.settings.currency),
-        *group_day_lines(simulation.table("groups"), study.settings.count_from_day),
+        *group_day_lines(
+            simulation.table("groups"),
+            from_day=study.settings.count_from_day,
+            day_zero=study.settings.day_zero,
+        ),
         *requirement_lines(simulation.table("requirements"), study.settings.currency),
         "",
         *quality_lines(simulation.quality),
@@ -167,29 +183,36 @@ def goal(simulation: Any, study: Any) -> float | None:
     return None
 
 
-def intervals(simulation: Any, readiness: pl.DataFrame) -> dict[str, tuple[float, float, float]]:
-    """Return mean, low and high of the availability of each unit and type."""
+def intervals(simulation: Any, readiness: pl.DataFrame) -> dict[str, Share]:
+    """Return the availability of each unit and type with its interval, over the runs in which it is there."""
     scopes = readiness.filter(pl.col("scope_kind") != "fleet")["scope"].unique().to_list()
     means = {scope: simulation.availability(scope) for scope in scopes}
-    found = {scope: (mean.mean, mean.interval(0.95)) for scope, mean in means.items()}
-    return {scope: (mean, interval.low, interval.high) for scope, (mean, interval) in found.items()}
+    found = {scope: (mean, mean.interval(0.95)) for scope, mean in means.items()}
+    return {
+        scope: Share(mean.mean, interval.low, interval.high, mean.replications / simulation.replications)
+        for scope, (mean, interval) in found.items()
+    }
 
 
 def group_lines(groups: pl.DataFrame) -> list[str]:
     """Return the chance that each group is ready, by formula."""
-    return _group_table(groups, "chance to be ready")
-
-
-def group_day_lines(groups: pl.DataFrame, from_day: float) -> list[str]:
-    """Return how often each group is ready on a counted day."""
-    counted_rows = groups.filter(pl.col("day") >= from_day)
-    means = counted_rows.group_by("group", maintain_order=True).agg(pl.col("ready").mean())
-    return _group_table(means, "ready, of all days")
-
-
-def _group_table(groups: pl.DataFrame, title: str) -> list[str]:
     rows = [(row["group"], percent(row["ready"])) for row in groups.iter_rows(named=True)]
-    return ["", *table(("group", title), rows)] if rows else []
+    return ["", *table(("group", "chance to be ready"), rows)] if rows else []
+
+
+def group_day_lines(groups: pl.DataFrame, *, from_day: float, day_zero: str | None) -> list[str]:
+    """Return how often each group is ready on a counted day, and on which day it is least often."""
+    known = groups.filter(pl.col("day") >= from_day)
+    means = known.group_by("group", maintain_order=True).agg(
+        pl.col("ready").mean(),
+        pl.col("ready").min().alias("least"),
+        pl.col("day").get(pl.col("ready").arg_min()).alias("on"),
+    )
+    rows = [
+        (row["group"], percent(row["ready"]), percent(row["least"]), when(row["on"], day_zero))
+        for row in means.iter_rows(named=True)
+    ]
+    return ["", *table(("group", "ready, of all days", "least", "on"), rows)] if rows else []
 
 
 def quality_lines(quality: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """How many are ready, in words, tables and a curve."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -18,6 +19,17 @@ MET_STYLES = {"met": "good", "not met": "error"}
 KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
 SCOPES_SHOWN = 12
 """Units and types printed before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The share of positions that work, with its interval."""
+
+    mean: float
+    low: float
+    high: float
+    part: float
+    """In what part of the runs it has positions at all."""
 
 
 def counted_days(readiness: pl.DataFrame, *, kind: str, scope: str, from_day: float) -> pl.DataFrame:
@@ -87,22 +99,29 @@ def evaluated_scopes(readiness: pl.DataFrame) -> list[str]:
 
 def simulated_scopes(
     readiness: pl.DataFrame,
-    intervals: Mapping[str, tuple[float, float, float]],
+    intervals: Mapping[str, Share],
     *,
     from_day: float,
     day_zero: str | None,
 ) -> list[str]:
     """Return the readiness of units and types: average day with interval, and the worst day.
 
-    `intervals` holds mean, low and high of each scope's availability.
+    `intervals` holds each scope's availability. Where it has no position in some runs, the share is that of
+    the others, and says so below.
     """
 
     def share(scope: str, mean: float) -> str:
         return _share(intervals[scope])
 
-    return _scopes_by_day(
+    lines = _scopes_by_day(
         readiness, share, from_day=from_day, day_zero=day_zero, title="share (95 % interval)"
     )
+    partly = {scope: known.part for scope, known in intervals.items() if 0 < known.part < 1}
+    if partly:
+        named = ", ".join(f"{scope} in {percent(1 - part, 0)}" for scope, part in sorted(partly.items()))
+        text = f"* over the runs in which it has positions; it has none: {named} of the runs"
+        lines += paragraph(text, hang="  ")
+    return lines
 
 
 def daily_scopes(readiness: pl.DataFrame, *, from_day: float, day_zero: str | None) -> list[str]:
@@ -151,9 +170,12 @@ def _scopes_by_day(
     return lines
 
 
-def _share(scope: tuple[float, float, float]) -> str:
-    mean, low, high = (100 * value for value in scope)
-    return f"{number(mean, 1)} % ({between(low, high, decimals=1)})"
+def _share(known: Share) -> str:
+    if known.part == 0:
+        return "no positions"
+    mean, low, high = (100 * value for value in (known.mean, known.low, known.high))
+    mark = "*" if known.part < 1 else ""
+    return f"{mark}{number(mean, 1)} % ({between(low, high, decimals=1)})"
 
 
 def column(values: Iterable[float]) -> list[str]:

@@ -6,29 +6,21 @@ import numpy as np
 import polars as pl
 
 from sustainment.problem.arrays import Floats, Ints
-from sustainment.simulation.events.state import (
-    AT_HAND,
-    AWAITED,
-    BEING_FITTED,
-    DAY,
-    EMPTY,
-    FAULTY,
-    IN_WORK,
-    NO_CONSUMABLES,
-    NO_CREW,
-    NO_PART,
-    NO_SHOP,
-    PLANNED,
-    STATES,
-    WORKING,
+from sustainment.simulation.daily import (
+    BY_STATE,
+    IN_REPAIR,
+    IN_TRANSIT,
+    NO_VEHICLE,
+    OF_FLEETS,
+    WAITING_FOR_PART,
+    WAITING_FOR_SHOP,
+    day_lines,
+    shelf_days,
 )
-from sustainment.simulation.interval import errors, student
+from sustainment.simulation.events.state import AT_HAND, AWAITED, BEING_FITTED, DAY, NO_CREW, STATES
+from sustainment.simulation.interval import errors, ratio_errors, student, variance_errors
 from sustainment.simulation.sums import Sums
 
-WAITING_FOR_PART, WAITING_FOR_SHOP, IN_REPAIR = "waiting for part", "waiting for shop", "in repair"
-IN_TRANSIT, NO_VEHICLE = "in transit", "no vehicle"
-OF_FLEETS = {PLANNED: "planned work", NO_CREW: "no crew", NO_CONSUMABLES: "no consumables"}
-"""States that are charged to a fleet as a whole."""
 OF_COPIES = {AWAITED: WAITING_FOR_PART, AT_HAND: WAITING_FOR_SHOP, BEING_FITTED: IN_REPAIR}
 OF_POSITIONS = (WAITING_FOR_PART, WAITING_FOR_SHOP, IN_REPAIR, IN_TRANSIT, NO_VEHICLE)
 LEVEL = 0.95
@@ -94,29 +86,21 @@ def chance_of(sums: Sums, row: int, *, least: Floats) -> Floats:
 
 
 def states_table(sums: Sums) -> pl.DataFrame:
-    """Return mean positions by state and day; they sum to the authorised ones."""
+    """Return mean positions by state and day, with standard errors (batch means).
+
+    They sum to the authorised ones.
+    """
     days, number = sums.problem.days, sums.replications
-    changes = sums.summed("states_by_day")["value"].reshape(STATES, days + 1)
-    there = np.cumsum(changes, axis=1)[:, :days] / number
-    owed = sums.summed("owed_by_day")[:days]
-    part, queue, work, transit = (owed[name] / number for name in ("child", "queue", "work", "transit"))
-    means = {
-        "working": there[WORKING],
-        "working with a fault": there[FAULTY],
-        WAITING_FOR_PART: there[NO_PART] + part,
-        WAITING_FOR_SHOP: there[NO_SHOP] + queue,
-        IN_REPAIR: there[IN_WORK] + work,
-        IN_TRANSIT: transit,
-        NO_VEHICLE: np.maximum(there[EMPTY] - part - queue - work - transit, 0.0),
-    }
-    means |= {name: there[state] for state, name in OF_FLEETS.items()}
+    total = day_lines(sums.curves, days)
+    error = sums.spread.errors("lines", total, number=number)
     return pl.DataFrame(
         {
-            "day": np.repeat(np.arange(days), len(means)),
-            "state": list(means) * days,
-            "mean": np.stack(list(means.values()), axis=1).ravel(),
+            "day": np.repeat(np.arange(days), len(BY_STATE)),
+            "state": pl.Series(list(BY_STATE) * days, dtype=pl.String),
+            "mean": (total[: len(BY_STATE)] / number).T.ravel(),
+            "standard_error": error[: len(BY_STATE)].T.ravel(),
         }
-    )
+    ).with_columns(pl.col("standard_error").fill_nan(None))
 
 
 def causes_table(sums: Sums) -> pl.DataFrame:
@@ -159,7 +143,11 @@ def _together(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def supply_table(sums: Sums) -> pl.DataFrame:
-    """Return demand, fill, backorders, wait, stock and days of supply by item and site."""
+    """Return what is asked for, met, owed and there by item and site; `_se`: standard errors.
+
+    `fill_rate` is the part of the demands met from the shelf at once, `ready_rate` that of the time in which
+    nothing waits, `days_of_supply` the mean stock over what is consumed a day.
+    """
     number, problem = sums.replications, sums.problem
     of_pair = sums.summed("pair_sums")
     kept = np.flatnonzero(
@@ -170,72 +158,100 @@ def supply_table(sums: Sums) -> pl.DataFrame:
     )
     known = of_pair[kept]
     days = max(sums.span_days, 1e-12)
-    demand = known["demands"] / number / days
-    backorders = known["waiting"] / number
+    asked, waiting, shelf, drawn = (known[name] for name in ("demands", "waiting", "shelf", "drawn"))
+    consumes, counted = drawn > 0, {"number": number}
+    fill_error = ratio_errors(known, ("filled", "demands", "filled2", "demands2", "product"), **counted)
+    wait_error = ratio_errors(
+        known, ("waiting", "demands", "waiting2", "demands2", "demands_waiting"), **counted
+    )
+    drawn_error = errors(drawn, known["drawn2"], **counted) / days
+    supply_error = ratio_errors(known, ("shelf", "drawn", "shelf2", "drawn2", "shelf_drawn"), **counted)
     with np.errstate(invalid="ignore", divide="ignore"):
-        fill = known["filled"] / known["demands"]
-        wait = backorders / demand
-        consumed = known["drawn"] / number / days
-        supply_days = np.where(consumed > 0, known["shelf"] / number / consumed, np.nan)
+        fill, wait, supply_days = known["filled"] / asked, waiting / asked * days, shelf / drawn * days
     frame = pl.DataFrame(
         {
             "item": named(problem.names.items, problem.pairs.item[kept]),
             "site": named(problem.names.sites, problem.pairs.site[kept]),
-            "demand_per_day": demand,
+            "demand_per_day": asked / number / days,
+            "demand_per_day_se": errors(asked, known["demands2"], **counted) / days,
             "fill_rate": fill,
-            "backorders": backorders,
-            "backorders_se": errors(known["waiting"], known["waiting2"], number=number),
-            "mean_wait_days": np.where(known["demands"] > 0, wait, np.nan),
-            "on_hand": known["shelf"] / number,
-            "consumed_per_day": np.where(consumed > 0, consumed, np.nan),
-            "days_of_supply": supply_days,
+            "fill_rate_se": fill_error,
+            "ready_rate": known["ready"] / number,
+            "ready_rate_se": errors(known["ready"], known["ready2"], **counted),
+            "backorders": waiting / number,
+            "backorders_se": errors(waiting, known["waiting2"], **counted),
+            "backorder_variance": known["waiting_square"] / number - (waiting / number) ** 2,
+            "backorder_variance_se": variance_errors(known, **counted),
+            "mean_wait_days": np.where(asked > 0, wait, np.nan),
+            "mean_wait_days_se": wait_error * days,
+            "on_hand": shelf / number,
+            "on_hand_se": errors(shelf, known["shelf2"], **counted),
+            "consumed_per_day": np.where(consumes, drawn / number / days, np.nan),
+            "consumed_per_day_se": np.where(consumes, drawn_error, np.nan),
+            "days_of_supply": np.where(consumes, supply_days, np.nan),
+            "days_of_supply_se": supply_error * days,
         }
     )
-    blank = ("fill_rate", "mean_wait_days", "consumed_per_day", "days_of_supply")
-    return frame.with_columns(pl.col(*blank).fill_nan(None))
+    return frame.with_columns(pl.selectors.float().fill_nan(None))
 
 
 def stock_table(sums: Sums) -> pl.DataFrame:
-    """Return mean stock and backorders by item, site and day (of long horizons every so many days)."""
-    problem, layout = sums.problem, sums.layout
-    pairs, rows = problem.pairs.item.size, layout.rows
-    curves = [
-        np.cumsum(sums.summed(name)["value"].reshape(rows + 1, pairs), axis=0)[:rows] / sums.replications
-        for name in ("shelf_by_row", "waiting_by_row")
-    ]
-    kept = np.flatnonzero((curves[0] > 0).any(axis=0) | (curves[1] > 0).any(axis=0))
+    """Return mean stock and backorders by item, site and day (of long horizons every so many days).
+
+    `_se` are standard errors (batch means), blank where the table has more than 100,000 rows.
+    """
+    problem, layout, number = sums.problem, sums.layout, sums.replications
+    rows, curves = layout.rows, sums.curves
+    totals = {name: shelf_days(curves[name], rows) for name in ("shelf_by_row", "waiting_by_row")}
+    held, waited = totals.values()
+    kept = np.flatnonzero((held > 0).any(axis=0) | (waited > 0).any(axis=0))
     pair = np.repeat(kept, rows)
+    spread = (sums.spread.errors(name, total, number=number) for name, total in totals.items())
+    held_error, waited_error = spread
     return pl.DataFrame(
         {
             "item": named(problem.names.items, problem.pairs.item[pair]),
             "site": named(problem.names.sites, problem.pairs.site[pair]),
             "day": np.tile(np.arange(rows) * layout.row_days, kept.size),
-            "on_hand": curves[0][:, kept].T.ravel(),
-            "backorders": curves[1][:, kept].T.ravel(),
+            "on_hand": held[:, kept].T.ravel() / number,
+            "on_hand_se": held_error[:, kept].T.ravel(),
+            "backorders": waited[:, kept].T.ravel() / number,
+            "backorders_se": waited_error[:, kept].T.ravel(),
         }
-    )
+    ).with_columns(pl.col("on_hand_se", "backorders_se").fill_nan(None))
 
 
 def shops_table(sums: Sums) -> pl.DataFrame:
-    """Return how many of each resource are there, busy and waited for."""
+    """Return how many of each resource are there, busy and waited for; `_se`: standard errors.
+
+    `use` is the part of those there that is busy, `queue` the mean number of jobs that wait.
+    """
     number, problem = sums.replications, sums.problem
-    known = sums.summed("resource_sums")
+    known, counted = sums.summed("resource_sums"), {"number": number}
     days = max(sums.span_days, 1e-12)
-    jobs = known["jobs"] / number / days
-    queue = known["waiting"] / number
+    jobs, busy, queue = (known[name] for name in ("jobs", "busy", "waiting"))
+    use_error = ratio_errors(known, ("busy", "quantity", "busy2", "quantity2", "quantity_busy"), **counted)
+    wait_error = ratio_errors(known, ("waiting", "jobs", "waiting2", "jobs2", "jobs_waiting"), **counted)
     with np.errstate(invalid="ignore", divide="ignore"):
-        wait = np.where(jobs > 0, queue / jobs, np.nan)
-    return pl.DataFrame(
+        use, wait = busy / known["quantity"], queue / jobs * days
+    frame = pl.DataFrame(
         {
             "resource": named(problem.names.resources, problem.resources.name),
             "site": named(problem.names.sites, problem.resources.site),
             "quantity": known["quantity"] / number,
-            "busy": known["busy"] / number,
-            "queue": queue,
-            "mean_wait_days": wait,
-            "jobs_per_year": jobs * DAYS_A_YEAR,
+            "busy": busy / number,
+            "busy_se": errors(busy, known["busy2"], **counted),
+            "use": use,
+            "use_se": use_error,
+            "queue": queue / number,
+            "queue_se": errors(queue, known["waiting2"], **counted),
+            "mean_wait_days": np.where(jobs > 0, wait, np.nan),
+            "mean_wait_days_se": wait_error * days,
+            "jobs_per_year": jobs / number / days * DAYS_A_YEAR,
+            "jobs_per_year_se": errors(jobs, known["jobs2"], **counted) / days * DAYS_A_YEAR,
         }
-    ).with_columns(pl.col("mean_wait_days").fill_nan(None))
+    )
+    return frame.with_columns(pl.selectors.float().fill_nan(None))
 
 
 def groups_table(sums: Sums) -> pl.DataFrame:

@@ -56,6 +56,39 @@ def costs_table(sums: Sums) -> pl.DataFrame:
     return pl.concat(frames).with_columns(pl.col("low", "high").fill_nan(None))
 
 
+def ledger_table(sums: Sums) -> pl.DataFrame:
+    """
+    Return what all replications together paid, in whole cents, by element and year of the run.
+
+    Not discounted: per replication it is the mean cost where no rate is stated. What is fixed for a year is
+    rounded to whole cents once.
+    """
+    years = sums.layout.years - 1
+    drawn = sums.kept("cents_paid").reshape(sums.replications, ELEMENTS, years + 1)[:, :, 1:].sum(axis=0)
+    sites, set_up = (
+        np.rint(amounts * CENTS).astype(np.int64) * sums.replications for amounts in _fixed(sums)
+    )
+    cents = {name: drawn[element] for name, element in DRAWN.items()}
+    cents |= {"resources": drawn[RESOURCE_COST] + set_up, "sites": sites, "holding": drawn[HOLDING]}
+    return pl.DataFrame(
+        {
+            "element": pl.Series(np.repeat(list(cents), years), dtype=pl.String),
+            "year": np.tile(np.arange(1, years + 1), len(cents)),
+            "cents": np.concatenate(list(cents.values())),
+            "replications": np.full(years * len(cents), sums.replications),
+        }
+    ).filter(pl.col("cents") != 0)
+
+
+def _fixed(sums: Sums) -> tuple[Floats, Floats]:
+    """Return by year what sites and the setting up of resources cost, not discounted."""
+    problem, years = sums.problem, sums.layout.years - 1
+    first = (np.arange(years) == 0).astype(np.float64)
+    a_year = float(problem.site_cost_per_year.sum()) * _days(problem.days, years) / DAYS_A_YEAR
+    sites = a_year + float(problem.site_fixed_cost.sum()) * first
+    return sites, float(problem.resources.set_up_cost.sum()) * first
+
+
 def yearly(sums: Sums) -> dict[str, Floats]:
     """Return what each replication pays by element: replications by year."""
     problem, years = sums.problem, sums.layout.years - 1

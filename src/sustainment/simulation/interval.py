@@ -8,6 +8,7 @@ import numpy as np
 
 from sustainment.errors import UsageError
 from sustainment.problem.arrays import Floats
+from sustainment.simulation.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def student(level: float, freedom: int) -> float:
 
 
 def mean_of(values: Floats) -> Mean:
-    """Return the mean of one value a replication, added up in their order."""
+    """Return the mean of one value a replication, added up in their order; nan: that one has none."""
+    values = values[~np.isnan(values)]
     number = values.size
     if number == 0:
         return Mean(nan, nan, 0)
@@ -77,3 +79,28 @@ def errors(total: Floats, square: Floats, *, number: int) -> Floats:
         return np.full(total.shape, np.nan)
     spread = np.maximum(square - total * total / number, 0.0)
     return np.sqrt(spread / (number - 1) / number)
+
+
+def ratio_errors(sums: Table, fields: tuple[str, str, str, str, str], *, number: int) -> Floats:
+    """Return the standard errors of ratios of means over replications (to first order); nan: no ratio.
+
+    `fields` name the sums of the upper and the lower number, of their squares, and of their products.
+    """
+    upper, lower, upper2, lower2, product = (sums[name] for name in fields)
+    if number < 2:
+        return np.full(upper.shape, np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = upper / lower
+        spread = np.maximum(upper2 - 2 * ratio * product + ratio * ratio * lower2, 0.0)
+        return np.asarray(np.sqrt(spread * number / (number - 1)) / np.abs(lower), dtype=np.float64)
+
+
+def variance_errors(sums: Table, *, number: int) -> Floats:
+    """Return the standard errors of the variances of backorders over time and replications (to first order).
+
+    With mean m of a replication's backorders w and of their squares s, those of the mean of s - 2 m w.
+    """
+    mean = sums["waiting"] / number
+    total = sums["waiting_square"] - 2 * mean * sums["waiting"]
+    square = sums["waiting_square2"] - 4 * mean * sums["waiting_product"] + 4 * mean**2 * sums["waiting2"]
+    return errors(total, square, number=number)

@@ -13,7 +13,9 @@ from sustainment.model.answer import LeftOutRows, Quality
 from sustainment.model.study import Study
 from sustainment.problem.arrays import Ints
 from sustainment.simulation import answer_tables as tables
-from sustainment.simulation.costs import costs_table
+from sustainment.simulation.capability import capability_days_table, capability_table
+from sustainment.simulation.costs import costs_table, ledger_table
+from sustainment.simulation.flows_table import deliveries_table, items_table
 from sustainment.simulation.interval import Interval, Mean
 from sustainment.simulation.journalled import JournalUse
 from sustainment.simulation.lanes_table import lanes_table
@@ -29,6 +31,8 @@ __all__ = ["Interval", "Mean", "Simulation"]
 TABLES = (
     "readiness",
     "states",
+    "capability",
+    "capability_days",
     "causes",
     "supply",
     "stock",
@@ -37,7 +41,10 @@ TABLES = (
     "losses",
     "laterals",
     "missions",
+    "items",
+    "deliveries",
     "costs",
+    "ledger",
     "groups",
     "replications",
     "requirements",
@@ -99,6 +106,8 @@ class Simulation:
             {
                 "readiness": partial(tables.readiness_table, sums),
                 "states": partial(tables.states_table, sums),
+                "capability": partial(capability_table, sums),
+                "capability_days": partial(capability_days_table, sums),
                 "causes": partial(tables.causes_table, sums),
                 "supply": partial(tables.supply_table, sums),
                 "stock": partial(tables.stock_table, sums),
@@ -107,7 +116,10 @@ class Simulation:
                 "losses": partial(losses_table, sums),
                 "laterals": partial(laterals_table, sums),
                 "missions": partial(missions_table, sums),
+                "items": partial(items_table, sums),
+                "deliveries": partial(deliveries_table, sums),
                 "costs": partial(costs_table, sums),
+                "ledger": partial(ledger_table, sums),
                 "groups": partial(tables.groups_table, sums),
                 "replications": partial(tables.replications_table, sums),
                 "requirements": partial(self._requirements),
@@ -120,6 +132,8 @@ class Simulation:
     def availability(self, scope: str | None = None) -> Mean:
         """
         Return the share of authorised positions that work, on average over the counted days.
+
+        Replications in which the scope never has a position count nothing; `replications` are the others.
 
         Parameters
         ----------

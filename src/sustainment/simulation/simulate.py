@@ -197,7 +197,7 @@ class _Run:
             self.idle.put(done.place)
         elif self.kept is not None:
             self.kept.replications += done.batch.size
-        half_width = self.sums.availability(np.arange(self.layout.problem.fleets.unit.size)).half_width()
+        half_width = self.sums.fleet_availability().half_width()
         if progress is not None and done.place is not None:
             progress(goal.progress(self.sums.replications, half_width))
         return goal.reached(self.sums, half_width)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sustainment.problem.arrays import Floats, Ints, Problem
+from sustainment.simulation.daily import Spread
 from sustainment.simulation.events.state import ELEMENTS, STATES, TABLES
-from sustainment.simulation.events.totals import MISSION_MEASURES, TOTALS
+from sustainment.simulation.events.totals import CAPABILITIES, MISSION_MEASURES, PAIR_COUNTS, TOTALS
 from sustainment.simulation.interval import Mean, mean_of
 from sustainment.simulation.layout import Layout
 from sustainment.simulation.scopes import Scopes
@@ -22,6 +23,9 @@ FLOAT_SUMS = (
     "state_sums",
     "resource_sums",
     "mission_sums",
+    "capability_sums",
+    "count_sums",
+    "delivery_sums",
     "way_sums",
     "loss_sums",
     "lateral_sums",
@@ -42,6 +46,8 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "rules": rules,
             "members": scopes.members.size // 2,
             "is_ready": len(problem.names.groups),
+            "fleet_owed": fleets,
+            "fleet_capability": CAPABILITIES * fleets,
             "histogram": scopes.cells,
             "scope_days": scopes.table.size * days,
             "ready": len(problem.names.groups) * days,
@@ -54,6 +60,9 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "state_sums": STATES * fleets,
             "resource_sums": problem.resources.name.size,
             "mission_sums": MISSION_MEASURES * len(problem.names.missions),
+            "capability_sums": CAPABILITIES * scopes.table.size,
+            "count_sums": PAIR_COUNTS * problem.pairs.item.size,
+            "delivery_sums": len(problem.names.deliveries),
             "way_sums": 2 * problem.lanes.from_site.size,
             "loss_sums": 3 * layout.tables["losses"].size,
             "lateral_sums": problem.laterals.asking.size,
@@ -63,6 +72,8 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
     view(memory, TOTALS, name="scopes")[:] = scopes.table
     view(memory, TOTALS, name="scope_fleets")["value"] = scopes.fleets
     view(memory, TOTALS, name="rules")[:] = scopes.rules
+    rows = np.searchsorted(layout.positions.owed, problem.fleets.pair)
+    view(memory, TOTALS, name="fleet_owed")["value"] = rows
     members = view(memory, TOTALS, name="members")
     members["kind"], members["index"] = scopes.members[0::2], scopes.members[1::2]
     return memory
@@ -104,6 +115,10 @@ class Sums:
     replications: int = 0
     _added: dict[str, Ints | Floats] = field(default_factory=dict)
     _kept: dict[str, list[Ints]] = field(default_factory=dict)
+    _shares: Floats = field(default_factory=lambda: np.empty(0))
+    """Availability of the whole fleet by replication, with room for more."""
+    spread: Spread = field(default_factory=Spread)
+    """How batches differ, for what is kept by day."""
 
     def add(self, batch: Batch) -> None:
         """Add a batch; batches come in the order of their replications, so that the same bits come out."""
@@ -117,7 +132,18 @@ class Sums:
         for name in BY_REPLICATION:
             rows = batch.numbers[name].reshape(batch.size, -1).astype(np.int64)
             self._kept.setdefault(name, []).append(rows)
-        self.replications += batch.size
+        sizes = {"size": batch.size, "days": self.problem.days, "rows": self.layout.rows}
+        self.spread.add(batch.numbers, **sizes)
+        first, self.replications = self.replications, self.replications + batch.size
+        if self._shares.size < self.replications:
+            self._shares = np.resize(self._shares, 2 * self.replications)
+        work, place = (times.sum(axis=1) for times in _work_and_place(self._kept["fleet_times"][-1]))
+        self._shares[first : self.replications] = _ratio(work, place)
+
+    @property
+    def curves(self) -> Mapping[str, Ints | Floats]:
+        """Return what is kept by day, as changes from day to day."""
+        return {name: self._added[name] for name in CURVES}
 
     def summed(self, name: str) -> Table:
         """Return a table of sums by its fields."""
@@ -126,7 +152,10 @@ class Sums:
 
     def kept(self, name: str) -> Ints:
         """Return what is kept of each replication, a row each."""
-        return np.concatenate(self._kept[name])
+        parts = self._kept[name]
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0]
 
     @property
     def problem(self) -> Problem:
@@ -140,8 +169,11 @@ class Sums:
 
     def fleet_times(self) -> tuple[Ints, Ints]:
         """Return working and authorised time in ticks: replications by fleet."""
-        times = self.kept("fleet_times").reshape(self.replications, -1, 2)
-        return times[:, :, 0], times[:, :, 1]
+        return _work_and_place(self.kept("fleet_times"))
+
+    def fleet_availability(self) -> Mean:
+        """Return the time-average availability of the whole fleet; the work for it is done batch by batch."""
+        return mean_of(self._shares[: self.replications])
 
     def availability(self, fleets: Ints) -> Mean:
         """Return the time-average availability of some fleets together."""
@@ -149,10 +181,19 @@ class Sums:
 
     def availabilities(self, fleets: Ints) -> Floats:
         """Return the same of each replication."""
-        work, place = (times[:, fleets].sum(axis=1) for times in self.fleet_times())
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(work / place, dtype=np.float64)
+        return _ratio(*(times[:, fleets].sum(axis=1) for times in self.fleet_times()))
 
     def counts(self) -> Table:
         """Return the counts of each replication."""
         return self.kept("counts").view(TOTALS["counts"]).ravel()
+
+
+def _work_and_place(times: Ints) -> tuple[Ints, Ints]:
+    """Return working and authorised time: replications by fleet."""
+    both = times.reshape(times.shape[0], -1, 2)
+    return both[:, :, 0], both[:, :, 1]
+
+
+def _ratio(work: Ints, place: Ints) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(work / place, dtype=np.float64)

@@ -11,6 +11,7 @@ from sustainment.model.study import Study
 from sustainment.views.answers import Answer, Simulated, fleet, half_width
 from sustainment.views.costs import cost_name, years_counted
 from sustainment.views.days import Calendar
+from sustainment.views.measures import capability, shops
 from sustainment.views.rounding import between, between_money, money, number, percent, signed
 from sustainment.views.sentences import sentences
 
@@ -24,8 +25,8 @@ SAME_POSITIONS = 0.5
 class Story:
     """What a report says: the answer, how good it is, what it leaves out, and how to get it again.
 
-    `engines` holds both answers side by side; `qualities` what each says of itself, by its name here;
-    `reproduce` the facts, name and value, that repeat the run.
+    `engines` holds both answers side by side, `capability` and `shops` more of the simulated one; `qualities`
+    what each says of itself, by its name here; `reproduce` the facts, name and value, that repeat the run.
     """
 
     title: str
@@ -33,6 +34,8 @@ class Story:
     sentences: tuple[str, str, str]
     requirements: pl.DataFrame
     engines: pl.DataFrame
+    capability: pl.DataFrame
+    shops: pl.DataFrame
     qualities: tuple[tuple[str, Quality], ...]
     warnings: tuple[str, ...]
     limits: tuple[str, ...]
@@ -60,6 +63,8 @@ def story(
         sentences=sentences(study, simulation),
         requirements=_requirements(simulation.table("requirements")),
         engines=side_by_side(study, simulation, evaluation=evaluation),
+        capability=capability(simulation),
+        shops=shops(simulation),
         qualities=tuple(answers),
         warnings=_warnings([study.warnings, *(quality.warnings for quality in qualities)]),
         limits=tuple(dict.fromkeys(limit for quality in qualities for limit in quality.limits)),

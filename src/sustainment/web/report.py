@@ -54,6 +54,8 @@ def report_html(story: Story, figures: Sequence[Figure]) -> str:
             "rest": [figure for figure in drawn if figure["name"] in APPENDED],
             "requirements": _grid(story.requirements),
             "engines": _grid(story.engines),
+            "capability": _grid(story.capability),
+            "shops": _grid(story.shops),
         },
     )
 

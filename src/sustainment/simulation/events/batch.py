@@ -2,6 +2,7 @@
 
 from sustainment.kernels.compiled import compiled
 from sustainment.simulation.events.loop import GOES_ON, STOPS, run_replication
+from sustainment.simulation.events.measures import add_measures
 from sustainment.simulation.events.state import (
     FIRST_OF_BATCH,
     FIRST_WITHOUT_START,
@@ -34,4 +35,5 @@ def run_batch(world: World, totals: Totals, seed: int, first: int, count: int) -
         if flags(world, STOPS).value != 0:
             return STOPPED
         add_replication(world, totals, row)
+        add_measures(world, totals)
     return 0

@@ -134,6 +134,7 @@ def end_course(world: World, job_index: int) -> None:
     release(world, job_index)
     free_job(world, job_index)
     pairs(world, course.pair).made += passed
+    pairs(world, course.pair).trained += passed * clocks(world, 0).counting
     hold_value(world, course.pair, passed)
     come_to_shelf(world, course.pair, passed)
     if course.from_pair >= 0:

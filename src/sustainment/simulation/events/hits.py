@@ -112,6 +112,7 @@ def save_parts(world: World, hit_index: int, position_index: int) -> None:
             if uniform(streams(world, row.stream + 1)) >= row.harvest_share:
                 losses(world, s).lost += clock.counting
                 pair.lost += 1
+                pair.gone += clock.counting
                 clock.written_off += 1
                 continue
             losses(world, s).saved += clock.counting

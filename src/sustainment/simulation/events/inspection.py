@@ -62,6 +62,7 @@ def write_off(world: World, pair_index: int, units: int) -> None:
     """Items are gone."""
     clocks(world, 0).written_off += units
     pairs(world, pair_index).lost += units
+    pairs(world, pair_index).gone += units * clocks(world, 0).counting
     hold_value(world, pair_index, -units)
 
 
@@ -115,6 +116,7 @@ def deal_with(world: World, pair_index: int, units: int, mode: int, rank: int, w
 def hand_out(world: World, pair_index: int) -> None:
     """A carcass goes outside for the unit that came from there."""
     pairs(world, pair_index).lost += 1
+    pairs(world, pair_index).exchanged += clocks(world, 0).counting
     hold_value(world, pair_index, -1)
 
 

@@ -78,6 +78,7 @@ def bring(world: World, row: int, pair_index: int, claim_index: int) -> None:
     if lateral.giving < 0:
         clocks(world, 0).bought += 1
         pairs(world, pair_index).bought += 1
+        pairs(world, pair_index).purchased += clocks(world, 0).counting
         if pairs(world, pair_index).price > 0:
             pay(world, PURCHASES, pairs(world, pair_index).price)
     lateral.given += clocks(world, 0).counting

@@ -239,6 +239,7 @@ def close_position(world: World, position_index: int, retired: int) -> None:
         empty_position(world, position_index)
         if retired == 1:
             pairs(world, fleet.pair).lost += 1
+            pairs(world, fleet.pair).retired += clocks(world, 0).counting
             hold_value(world, fleet.pair, -1)
         else:
             set_off(world, SERVICEABLE, fleet.pair, 1, 0, 0, 0)

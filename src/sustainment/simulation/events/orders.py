@@ -72,6 +72,7 @@ def buy(world: World, pair_index: int, units: int) -> None:
         return
     clock.bought += units
     pair.bought += units
+    pair.purchased += units * clock.counting
     if pair.price > 0:
         pay(world, PURCHASES, units * pair.price)
     ticks = drawn_time(world, pair.procurement, pair.stream + BUYING)

@@ -121,5 +121,6 @@ def deliver(world: World, receipt_index: int) -> None:
         hold_value(world, receipt.pair, units)
     if units == 0:
         return
+    deliveries(world, receipt.delivery).arrived += units * clocks(world, 0).counting
     clocks(world, 0).events += 1
     come_to_shelf(world, receipt.pair, units)

@@ -104,7 +104,7 @@ PAIR = kind_of(
     first_child last_child first_mode last_mode repaired newest unbought reorder_point
     order_quantity procurement item mass_grams unserviceable
     work queue transit asked child empty lost consumed drawn bought delivered
-    first_machine last_machine made gives""",
+    first_machine last_machine made gives gone purchased trained retired exchanged""",
     "waiting_square",
 )
 """What most events look at comes first."""
@@ -170,7 +170,7 @@ SHIFT = kind_of("on week next_turn first_turn last_turn")
 TURN = kind_of("tick on")
 STEP = kind_of("kind target supplier", "value")
 RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
-DELIVERY = kind_of("times stream ticks comes", "chance")
+DELIVERY = kind_of("times stream ticks comes arrived", "chance")
 MILESTONE = kind_of("after times stream tick", "day chance")
 ENTRY = kind_of("tick kind index milestone", "day")
 OWED = kind_of(

@@ -14,7 +14,6 @@ from sustainment.simulation.events.state import (
     LOSSES_TABLE,
     OWED_TABLE,
     PAIRS_TABLE,
-    RESOURCES_TABLE,
     STATE_TIMES_TABLE,
     TALLIES_TABLE,
     WORD,
@@ -29,7 +28,6 @@ from sustainment.simulation.events.state import (
     losses,
     owed,
     pairs,
-    resources,
     state_times,
     tallies,
     ways,
@@ -47,13 +45,24 @@ SCOPE_DAY = kind_of("working square authorised")
 COUNTS = kind_of("failures events written_off delivered bought")
 FLEET_TIME = kind_of("work place")
 PAIR_SUM = kind_of(
-    "", "shelf waiting waiting_square ready demands filled drawn waiting2 demands2 filled2 product"
+    "",
+    """shelf waiting waiting_square ready demands filled drawn waiting2 demands2 filled2 product
+    shelf2 waiting_square2 ready2 drawn2 waiting_product demands_waiting shelf_drawn""",
 )
+"""`product` is demands x filled, `waiting_product` waiting x its square."""
 SUM = kind_of("", "value square")
+AMOUNT = kind_of("", "value")
 WAY_SUM = kind_of("", "sent waiting waiting2")
 MISSION_MEASURES = 7
 """Sums of the missions of a name: asked, started, lost, machines sent, ended early, use done, use lost."""
-RESOURCE_SUM = kind_of("", "quantity busy waiting jobs")
+RESOURCE_SUM = kind_of(
+    "", "quantity busy waiting jobs quantity2 busy2 waiting2 jobs2 quantity_busy jobs_waiting"
+)
+CAPABILITIES = 11
+"""Sums of a scope: fully, partly, not capable; of the last by supply, by maintenance, no vehicle, planned
+work, no crew, no consumables; filled, authorised."""
+PAIR_COUNTS = 6
+"""Sums of a pair: units written off, consumed, retired, given in exchange, bought, trained."""
 
 TOTALS: dict[str, "np.dtype[Any]"] = {
     "scopes": SCOPE,
@@ -61,6 +70,8 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "rules": RULE,
     "members": MEMBER,
     "is_ready": WORD,
+    "fleet_owed": WORD,
+    "fleet_capability": AMOUNT,
     # what follows is empty at the start of a batch
     "histogram": WORD,
     "scope_days": SCOPE_DAY,
@@ -74,6 +85,9 @@ TOTALS: dict[str, "np.dtype[Any]"] = {
     "state_sums": SUM,
     "resource_sums": RESOURCE_SUM,
     "mission_sums": SUM,
+    "capability_sums": SUM,
+    "count_sums": SUM,
+    "delivery_sums": SUM,
     "way_sums": WAY_SUM,
     "loss_sums": SUM,
     "lateral_sums": SUM,
@@ -105,6 +119,11 @@ owed_sums = _reader("owed_sums")
 state_sums = _reader("state_sums")
 resource_sums = _reader("resource_sums")
 mission_sums = _reader("mission_sums")
+fleet_owed = _reader("fleet_owed")
+fleet_capability = _reader("fleet_capability")
+capability_sums = _reader("capability_sums")
+count_sums = _reader("count_sums")
+delivery_sums = _reader("delivery_sums")
 way_sums = _reader("way_sums")
 loss_sums = _reader("loss_sums")
 lateral_sums = _reader("lateral_sums")
@@ -195,17 +214,28 @@ def add_pairs(world: World, totals: Totals) -> None:
         waiting = pair.waiting_time / span
         demands = float(pair.demands)
         filled = float(pair.filled)
-        sums.shelf += pair.shelf_time / span
+        drawn = float(pair.drawn)
+        shelf = pair.shelf_time / span
+        square = pair.waiting_square / span
+        ready_part = pair.ready_time / span
+        sums.shelf += shelf
         sums.waiting += waiting
-        sums.waiting_square += pair.waiting_square / span
-        sums.ready += pair.ready_time / span
+        sums.waiting_square += square
+        sums.ready += ready_part
         sums.demands += demands
         sums.filled += filled
-        sums.drawn += float(pair.drawn)
+        sums.drawn += drawn
         sums.waiting2 += waiting * waiting
         sums.demands2 += demands * demands
         sums.filled2 += filled * filled
         sums.product += demands * filled
+        sums.shelf2 += shelf * shelf
+        sums.waiting_square2 += square * square
+        sums.ready2 += ready_part * ready_part
+        sums.drawn2 += drawn * drawn
+        sums.waiting_product += waiting * square
+        sums.demands_waiting += demands * waiting
+        sums.shelf_drawn += shelf * drawn
 
 
 @compiled
@@ -230,13 +260,6 @@ def add_charges(world: World, totals: Totals) -> None:
         add_owed(totals, 5 * row + 2, known.work_time / span)
         add_owed(totals, 5 * row + 3, known.transit_time / span)
         add_owed(totals, 5 * row + 4, (known.empty_time - found) / span)
-    for k in range(length_of(world, RESOURCES_TABLE)):
-        resource = resources(world, k)
-        used = resource_sums(totals, k)
-        used.quantity += resource.quantity_time / span
-        used.busy += resource.busy_time / span
-        used.waiting += resource.waiting_time / span
-        used.jobs += resource.jobs
     for w in range(length_of(totals, WAY_SUMS_TABLE)):
         way = ways(world, w)
         carried = way_sums(totals, w)
