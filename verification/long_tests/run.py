@@ -130,6 +130,8 @@ def main(arguments: list[str]) -> int:
         run_all(plans, record, lambda line: print(line, flush=True))
     except KeyboardInterrupt:
         print("Stopped. The same command goes on from here.", file=sys.stderr)
+        if record.done:
+            write_evidence(record, EVIDENCE, today=today)
         return 130
     path = write_evidence(record, EVIDENCE, today=today)
     print(f"{'All held' if all_held(record) else 'Something FAILED'}; {path.relative_to(ROOT)}")

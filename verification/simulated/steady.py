@@ -12,19 +12,21 @@ from families.studies import Answers, Inputs
 from simulated.instants import room
 from simulated.runs import Effort, Estimates, Path, over_runs
 from sustainment.model.study import Study
+from sustainment.problem.arrays import Floats
 from sustainment.simulation.result import Simulation
 
 FIRST = 8
 """Probabilities that a case prints."""
 SETTLED = 0.1
 """Part of the counted days that the warm-up lasts: many times as long as a unit is away."""
-LEAST_DAYS = 3000
+LEAST_DAYS_A_CYCLE = 25
+"""Days, of about a failure or demand each, that count as a cycle where it is shorter."""
 SHARES = ("P_", "availability", "server_utilisation")
 
 
 def _span(cycle: float, effort: Effort) -> dict[str, float]:
     """Return horizon and warm-up for units that come round once in a cycle of days."""
-    days = max(ceil(effort.cycles * cycle), LEAST_DAYS)
+    days = ceil(effort.cycles * max(cycle, LEAST_DAYS_A_CYCLE))
     return {"days": days, "warm_up_days": ceil(SETTLED * days)}
 
 
@@ -76,15 +78,14 @@ def machine_repair(inputs: Inputs, effort: Effort) -> Estimates:
     return _single_runs(study, read, effort)
 
 
-def _working(answer: Simulation) -> list[float]:
+def _working(answer: Simulation) -> Floats:
     """Return the number working day by day in a run of one replication."""
-    days = answer.table("readiness").filter(scope_kind="fleet")
-    return [float(number) for number in days["mean"]]
+    return answer.table("readiness").filter(scope_kind="fleet")["mean"].to_numpy()
 
 
-def _share(working: list[float], least: float) -> float:
+def _share(working: Floats, least: float) -> float:
     """Return the share of days on which at least so many work."""
-    return sum(number >= least for number in working) / len(working)
+    return float((working >= least).mean())
 
 
 def two_items(inputs: Inputs, effort: Effort) -> Estimates | None:
