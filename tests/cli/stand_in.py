@@ -37,6 +37,8 @@ class StandInAnswer:
     replications: int = 1000
     half_width: float = 0.2 / AUTHORISED
     digest: str = "7f3a91"
+    there: dict[str | None, int] = field(default_factory=dict)
+    """Replications in which a scope has positions, where these are not all."""
     means: dict[str | None, float] = field(default_factory=lambda: {None: 51.8 / AUTHORISED})
 
     @property
@@ -47,7 +49,8 @@ class StandInAnswer:
         return self.frames[name]
 
     def availability(self, scope: str | None = None) -> StandInMean:
-        return StandInMean(self.means.get(scope, 51.8 / AUTHORISED), self.half_width)
+        mean = self.means.get(scope, 51.8 / AUTHORISED)
+        return StandInMean(mean, self.half_width, self.there.get(scope, self.replications))
 
 
 CAUSES = pl.DataFrame(

@@ -151,3 +151,49 @@ def test_an_open_requirement_is_no_proof() -> None:
     still_open = stand_in.REQUIREMENTS.with_columns(met=pl.Series(["yes", "not answered"]))
     frames = {**answer.frames, "requirements": still_open}
     assert simulation_code(replace(answer, frames=frames), {"require": True}) == Exit.NO_PROOF
+
+
+def test_what_vehicles_are_capable_of_is_one_sentence() -> None:
+    text = " ".join(line.strip() for line in simulated())
+    assert "49.0 fully capable (FMC), 2.8 with a fault (PMC), 8.2 not (NMC): 3.1 for want of parts" in text
+    assert "57.0 of 60 positions hold a vehicle" in text
+
+
+def test_the_busiest_shops_come_first_and_those_never_called_do_not_come() -> None:
+    lines = [line.split() for line in simulated()]
+    shown = [line[1] for line in lines if line and line[0] == "bay"]
+    assert shown == ["7", "6", "5", "4", "3", "2"]
+    assert "  and 2 more resources (--json has them)" in simulated()
+    assert not any("never called" in line for line in simulated())
+
+
+def test_missions_with_the_most_use_lost_come_first() -> None:
+    rows = [line.split() for line in simulated() if line.startswith(("  early train", "  night train"))]
+    assert rows == [
+        ["night", "train", "50", "40", "10", "4,000", "1,000"],
+        ["early", "train", "100", "97.5", "2.50", "9,700", "300"],
+    ]
+
+
+def test_machines_and_crews_lost_come_before_parts() -> None:
+    text = " ".join(line.strip() for line in simulated())
+    assert "Written off in the counted days: 2 train, 0.5 driver, 40 axle" in text
+    assert "1 delivery in full in every run; of others on average 9 of 12 of kits" in text
+
+
+def test_a_group_is_told_with_its_worst_day() -> None:
+    (row,) = [line.split() for line in simulated() if line.strip().startswith("night service")]
+    assert row == ["night", "service", "85.0", "%", "80.0", "%", "2023-05-02"]
+
+
+def test_a_type_that_some_runs_have_no_positions_of_says_so() -> None:
+    """Its share is that of the runs that have some; of one that no run has there is none."""
+    answer = stand_in.simulation(there={"north": 750, "south": 0})
+    lines = [click.unstyle(line) for line in simulation_lines(answer, stand_in.study(), events=EVENTS)]
+    north, south = (
+        next(line for line in lines if line.strip().startswith(name)) for name in ("north", "south")
+    )
+    assert "*86.3 % (86.0 to 86.7)" in north
+    assert "no positions" in south
+    text = " ".join(line.strip() for line in lines)
+    assert "* over the runs in which it has positions; it has none: north in 25 % of the runs" in text

@@ -254,3 +254,26 @@ def test_the_ledger_adds_up_to_the_cost():
     assert paid.height == (costs["mean"] != 0).sum()
     np.testing.assert_allclose(both["cents"], both["mean"], atol=0.005)
     assert {"purchases", "repairs", "transport", "sites", "holding"} <= set(ledger["element"])
+
+
+def test_runs_without_positions_have_no_availability():
+    """Half the runs have no treaty, and no machine to ask for."""
+    asked = Study(
+        days=30,
+        sites=[{"site": "base"}],
+        items=[{"item": "tank", "kind": "end item"}],
+        units=[{"unit": "company", "site": "base"}],
+        milestones=[{"milestone": "treaty", "day": 5, "chance": 0.5}],
+        authorised=[{"unit": "company", "item": "tank", "quantity": 2, "held": 2, "from_day": "treaty"}],
+        damage=[{"unit": "company", "item": "tank", "mode": "hit", "per_1000_days": 20,
+                 "write_off_share": 1}],
+    )  # fmt: skip
+    answer = simulate(asked, seed=2, replications=60)
+    work, place = (times.sum(axis=1) for times in answer.sums.fleet_times())
+    there = place > 0
+    mean = answer.availability("tank")
+    assert mean.replications == there.sum() < 60
+    shares = work[there] / place[there]
+    assert mean.mean == pytest.approx(shares.mean(), rel=1e-12)
+    assert mean.standard_error == pytest.approx(shares.std(ddof=1) / np.sqrt(there.sum()), rel=1e-9)
+    assert answer.table("replications")["availability"].null_count() == 60 - there.sum()

@@ -245,7 +245,7 @@ def simulated(days: int = DAYS, *, standard_error: float = 0.12) -> StandIn:
     )  # fmt: skip
     capable = {
         "FMC": TRAINS - missing, "PMC": 0.0, "NMC": missing, "NMCS": 0.44 * missing, "NMCM": 0.42 * missing,
-        "no vehicle": 0.1 * missing, "planned work": 0.0, "no crew": 0.04 * missing, "no consumables": 0.0,
+        "no vehicle": 0.1 * missing, "planned work": 2e-18, "no crew": 0.04 * missing, "no consumables": 0.0,
         "filled": float(TRAINS), "authorised": float(TRAINS),
     }  # fmt: skip
     known = {name: half if 0.0 < positions < TRAINS else 0.0 for name, positions in capable.items()}

@@ -97,7 +97,7 @@ def flows_lines(items: pl.DataFrame, deliveries: pl.DataFrame, *, kinds: Mapping
         rest = f", and {short.height - SHORT_SHOWN} more" if short.height > SHORT_SHOWN else ""
         full = counted(deliveries.height - short.height, "delivery", plural="deliveries")
         text = f"{full} in full in every run"
-        text += f"; on average {', '.join(told)}{rest}" if told else ""
+        text += f"; of others on average {', '.join(told)}{rest}" if told else ""
         lines += paragraph(text, hang="  ")
     return ["", *lines] if lines else []
 

@@ -280,7 +280,7 @@ def replications_table(sums: Sums) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "replication": np.arange(sums.replications),
-            "availability": sums.availabilities(every),
+            "availability": pl.Series(sums.availabilities(every)).fill_nan(None),
             "working": work.sum(axis=1) / max(sums.span_days * DAY, 1.0),
             "failures": sums.counts()["failures"],
         }

@@ -21,6 +21,8 @@ MEASURES = {
 """Words for each measure, in the order of the table."""
 ALWAYS = ("FMC", "PMC", "NMC", "NMCS", "NMCM", "filled", "authorised")
 """The others are shown where there are such positions."""
+LEAST = 1e-9
+"""What is less is left over from rounding."""
 
 
 def capability(simulation: Answer) -> pl.DataFrame:
@@ -30,7 +32,7 @@ def capability(simulation: Answer) -> pl.DataFrame:
     rows = []
     for measure, words in MEASURES.items():
         row = found[measure]
-        if not row["positions"] and measure not in ALWAYS:
+        if row["positions"] < LEAST and measure not in ALWAYS:
             continue
         known = row["low"] is not None and row["high"] is not None
         half = (row["high"] - row["low"]) / 2 if known else 0.0
