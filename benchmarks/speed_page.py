@@ -98,6 +98,11 @@ def _curves(part: Record) -> list[str]:
     lines += ["| what grows | size | events a replication | ms a replication | ns an event |"]
     lines += ["|---|---:|---:|---:|---:|"]
     for row in part["rows"]:
-        cells = f"{row['size']:,} | {row['events']:,.0f} | {row['ms']:.3g} | {row['ns']:.0f}"
+        cells = f"{row['size']:,} | {row['events']:,.0f} | {_three(row['ms'])} | {row['ns']:.0f}"
         lines.append(f"| {row['what']} | {cells} |")
     return [*lines, "", _made(part)]
+
+
+def _three(value: float) -> str:
+    """Return a number to three digits, large ones whole."""
+    return f"{value:,.0f}" if value >= 100.0 else f"{value:.3g}"
