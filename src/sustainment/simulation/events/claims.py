@@ -13,17 +13,15 @@ from sustainment.simulation.events.state import (
     DAY,
     FOR_GIVER,
     FOR_NOBODY,
-    PAIRS_TABLE,
     World,
     claims,
     clocks,
     laterals,
     length_of,
+    moved_in_row,
     pairs,
     queues,
-    shelf_by_row,
     sites,
-    waiting_by_row,
 )
 from sustainment.simulation.events.tracing import SHELF_CHANGES, note
 
@@ -71,7 +69,7 @@ def change_shelf(world: World, pair_index: int, units: int) -> None:
         note(world, SHELF_CHANGES, pair_index, units)
     if pair.kin >= 0:
         shelve(world, pair_index, units)
-    shelf_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units
+    moved_in_row(world, pair_index).shelf += units
 
 
 @compiled
@@ -79,7 +77,7 @@ def change_waiting(world: World, pair_index: int, units: int) -> None:
     """Let more or fewer units be waited for."""
     settle_pair(world, pair_index)
     pairs(world, pair_index).waiting += units
-    waiting_by_row(world, clocks(world, 0).row * length_of(world, PAIRS_TABLE) + pair_index).value += units
+    moved_in_row(world, pair_index).waiting += units
 
 
 @compiled

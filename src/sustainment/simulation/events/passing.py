@@ -26,10 +26,35 @@ from sustainment.simulation.events.state import (
     copies,
     fleets,
     length_of,
+    moved_in_row,
     plans,
     positions,
+    shelf_by_row,
     slots,
+    waiting_by_row,
 )
+
+PAIRS_AT_A_TIME = 4
+"""As many as share a line of memory: where none of them moved, their sums are left alone."""
+
+
+@compiled
+def close_row(world: World) -> None:
+    """Add what moved since the last day on which stock is read, a line of memory at a time."""
+    number = length_of(world, PAIRS_TABLE)
+    row = clocks(world, 0).row * number
+    for first in range(0, number, PAIRS_AT_A_TIME):
+        last = min(first + PAIRS_AT_A_TIME, number)
+        moved = 0
+        for pair in range(first, last):
+            moved |= moved_in_row(world, pair).shelf | moved_in_row(world, pair).waiting
+        if moved != 0:
+            for pair in range(first, last):
+                here = moved_in_row(world, pair)
+                shelf_by_row(world, row + pair).value += here.shelf
+                waiting_by_row(world, row + pair).value += here.waiting
+                here.shelf = 0
+                here.waiting = 0
 
 
 @compiled
@@ -42,6 +67,7 @@ def pass_days(world: World, tick: int) -> None:
         clock.day += 1
         clock.day_tick = clock.day_tick + DAY if clock.day < clock.days else NEVER
     while tick > clock.row_tick:
+        close_row(world)
         clock.row += 1
         clock.row_tick = clock.row_tick + clock.row_days * DAY if clock.row < clock.rows else NEVER
 
@@ -109,6 +135,7 @@ def close_books(world: World) -> None:
     """The end: settle everything up to now."""
     clock = clocks(world, 0)
     pass_days(world, clock.end)
+    close_row(world)
     if clock.end > clock.year_tick:
         pass_years(world, clock.end - 1)
     close_accounts(world, clock.end)

@@ -45,9 +45,9 @@ from sustainment.simulation.events.state import (
     clocks,
     fleets,
     length_of,
+    moved_in_row,
     pairs,
     positions,
-    shelf_by_row,
     states_by_day,
     stream_keys,
     streams,
@@ -76,7 +76,7 @@ def note_start(world: World) -> None:
         states_by_day(world, WORKING * length).value += fleet.working
         states_by_day(world, EMPTY * length).value += fleet.authorised - fleet.working
     for pair in range(length_of(world, PAIRS_TABLE)):
-        shelf_by_row(world, pair).value += pairs(world, pair).shelf
+        moved_in_row(world, pair).shelf += pairs(world, pair).shelf
         spares = pairs(world, pair).shelf + pairs(world, pair).unserviceable
         clock.spare_value += spares * pairs(world, pair).price
 

@@ -184,11 +184,12 @@ JOB = kind_of(
     """kind phase pair site route mode rank owner slot stream turnaround event shop held begun turn
     next previous cargo"""
 )
-EVENT = kind_of("kind key a b c d sequence tick next cargo after")
+EVENT = kind_of("kind key tick after sequence a b c d next cargo")
 MACHINE = kind_of("kin next")
 LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("head tail")
 WORD = kind_of("value")
+MOVED = kind_of("shelf waiting")
 SEED = kind_of("", words="value")
 OWED_DAY = kind_of("", "transit queue work child")
 
@@ -247,6 +248,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "working_by_day": WORD,
     "authorised_by_day": WORD,
     "carried": AMOUNT,
+    "moved_in_row": MOVED,
     # what follows is empty at the start of a batch of replications
     "states_by_day": WORD,
     "shelf_by_row": WORD,
@@ -332,6 +334,7 @@ cents = _reader("cents")
 working_by_day = _reader("working_by_day")
 authorised_by_day = _reader("authorised_by_day")
 states_by_day = _reader("states_by_day")
+moved_in_row = _reader("moved_in_row")
 shelf_by_row = _reader("shelf_by_row")
 waiting_by_row = _reader("waiting_by_row")
 owed_by_day = _reader("owed_by_day")
@@ -356,8 +359,7 @@ FLEETS_TABLE = PLACES["fleets"]
 PAIRS_TABLE = PLACES["pairs"]
 WAYS_TABLE = PLACES["ways"]
 POSITIONS_TABLE = PLACES["positions"]
-MISSIONS_TABLE = PLACES["missions"]
-TALLIES_TABLE = PLACES["tallies"]
+MISSIONS_TABLE, TALLIES_TABLE = PLACES["missions"], PLACES["tallies"]
 RESOURCES_TABLE = PLACES["resources"]
 EVENTS_TABLE = PLACES["events"]
 MACHINES_TABLE = PLACES["machines"]
@@ -371,8 +373,7 @@ SOURCES_TABLE = PLACES["sources"]
 START_TABLE = PLACES["start"]
 STREAMS_TABLE = PLACES["streams"]
 JOBS_TABLE = PLACES["jobs"]
-SHOPS_TABLE = PLACES["shops"]
-SHIFTS_TABLE = PLACES["shifts"]
+SHOPS_TABLE, SHIFTS_TABLE = PLACES["shops"], PLACES["shifts"]
 SITES_TABLE = PLACES["sites"]
 LATERALS_TABLE = PLACES["laterals"]
 COURSES_TABLE = PLACES["courses"]
@@ -382,8 +383,7 @@ TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 PLANS_TABLE = PLACES["plans"]
 CONSUMERS_TABLE, CLAIMS_TABLE = PLACES["consumers"], PLACES["claims"]
-HITS_TABLE = PLACES["hits"]
-LOSSES_TABLE = PLACES["losses"]
+HITS_TABLE, LOSSES_TABLE = PLACES["hits"], PLACES["losses"]
 CHARGES_TABLE = PLACES["charges"]
 STATE_TIMES_TABLE = PLACES["state_times"]
 
