@@ -103,11 +103,9 @@ def measured() -> Iterator[Row]:
 def figure(rows: list[Row]) -> Figure:
     """Return the picture: a column for each thing that grows, cost a replication above cost an event."""
     frame = pl.DataFrame(rows)
-    panels = [
-        {"hconcat": [_panel(frame, growth, measure) for growth in GROWTHS], "spacing": 28}
-        for measure in MEASURES
-    ]
-    specification = {"$schema": SCHEMA, "config": dict(CONFIG), "padding": 8, "vconcat": panels}
+    panels = [_panel(frame, growth, measure) for measure in MEASURES for growth in GROWTHS]
+    grid = {"concat": panels, "columns": len(GROWTHS), "spacing": 28, "align": "all"}
+    specification = {"$schema": SCHEMA, "config": dict(CONFIG), "padding": 8, **grid}
     return Figure(
         name="cost-curves",
         title="What a replication costs as a study grows",

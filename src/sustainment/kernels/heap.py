@@ -2,8 +2,8 @@
 
 A key is tick << 20 | slot: 44 bits of time (ticks of 2^-20 day, 45,000 years) and 20 bits that say where the
 event is kept. One comparison orders two events, and four children share a cache line (Johnson 1975; LaMarca &
-Ladner 1996). Beyond the keys lie four or more words `NO_KEY`, above every key, so that there are always four
-children to compare.
+Ladner 1996). Beyond the keys lie `PADDING` or more words `NO_KEY`, above every key, so that there are always
+four children to compare.
 """
 
 import numpy as np

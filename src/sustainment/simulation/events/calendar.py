@@ -11,14 +11,7 @@ import math
 import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.heap import (
-    NO_KEY,
-    SLOT_BITS,
-    SLOT_MASK,
-    key_at,
-    pop,
-    push,
-)
+from sustainment.kernels.heap import NO_KEY, SLOT_BITS, SLOT_MASK, key_at, pop, push
 from sustainment.kernels.variates import unit_time
 from sustainment.simulation.events.ages import empty_hand, put_in_hand, take_from_hand
 from sustainment.simulation.events.state import (
@@ -200,7 +193,7 @@ def turn_over(world: World) -> None:
         following = events(world, slot).after
         put(world, slot, events(world, slot).tick)
         slot = following
-    while key_at(world, far) >> (SLOT_BITS + clock.span_bits) < clock.bucket + buckets:
+    while clock.far > 0 and key_at(world, far) >> (SLOT_BITS + clock.span_bits) < clock.bucket + buckets:
         slot = key_at(world, far) & SLOT_MASK
         clock.far = pop(world, far, clock.far)
         put(world, slot, events(world, slot).tick)
