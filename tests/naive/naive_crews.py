@@ -5,7 +5,7 @@ from collections import Counter
 from functools import partial
 
 from naive_fleet import Claim, Job, Position
-from naive_simulator import DAY, FOREVER
+from naive_simulator import DAY, FOREVER, SHIPMENT
 from naive_supply import NaiveSupply
 
 from sustainment.problem.arrays import StepKind
@@ -129,7 +129,15 @@ class NaiveCrews(NaiveSupply):
         else:
             self.crews[fleet] -= 1
             self.muster(fleet)
-            self.set_off(pair, 1, lambda: self.take_in(pair, 1, "repaired"))
+            home = min((g for g, t in self.directs if t == pair), default=pair)
+
+            def come() -> None:
+                self.take_in(home, 1, "repaired")
+
+            if home != pair and not self.open_at(home):
+                self.wait_outside(SHIPMENT, home, come)
+            else:
+                self.set_off(home, 1, come)
 
     def lose_crew(self, fleet: int) -> None:
         if self.crew_pair[fleet] >= 0 and self.crews[fleet] > 0:
@@ -138,6 +146,14 @@ class NaiveCrews(NaiveSupply):
             self.written_off += 1
             self.book("written off", self.crew_pair[fleet], 1)
             self.claim_crew(fleet)
+
+    def take_in(self, pair: int, units: int, whence: str) -> None:
+        super().take_in(pair, units, whence)
+        self.offer_crews(pair)
+
+    def offer_crews(self, pair: int) -> None:
+        if pair in [giver for giver, _ in self.directs]:
+            self.agenda.append(self.share_crews)
 
     def come_to_shelf(self, pair: int, units: int) -> None:
         self.put_on_shelf(pair, units)

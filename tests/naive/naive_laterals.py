@@ -137,6 +137,7 @@ class NaiveLaterals(NaiveSupply):
         else:
             self.shelve(claim.pair, 1)
             self.serve(claim.pair)
+            self.offer_crews(claim.pair)
 
     def withdraw(self, claim: Claim) -> None:
         if claim in self.shelves[claim.pair].promised:

@@ -408,6 +408,9 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
     def come_to_shelf(self, pair: int, units: int) -> None:
         raise AssertionError
 
+    def offer_crews(self, pair: int) -> None:
+        raise AssertionError
+
     # --- what others give is in naive_laterals
     def borrow(self, claim: Claim) -> tuple[int, int]:
         raise AssertionError

@@ -89,6 +89,21 @@ CREW_STUDIES: dict[str, Study] = {
         ],
         holding_share=0.2,
     ),
+    "crews given up where no lane leads": crewed(
+        sites=[*SITES, {"site": "school"}],
+        courses=[{**COURSE, "site": "school", "every_days": 40}],
+        authorised=[
+            *AUTHORISED,
+            {"unit": "first", "item": "tank", "quantity": 1, "from_day": 50, "to_day": 110,
+             "crew": "tank crew"},
+            {"unit": "second", "item": "tank", "quantity": 1, "from_day": 65, "to_day": 140,
+             "crew": "tank crew"},
+        ],
+        disruptions=[
+            {"disruption": "flood", "what": "sites/school", "from_day": 60, "to_day": 90},
+            {"disruption": "storm", "what": "sites/east", "from_day": 105, "to_day": 115},
+        ],
+    ),
     "crews when authorisations change": crewed(
         authorised=[
             *AUTHORISED,

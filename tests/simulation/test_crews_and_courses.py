@@ -41,6 +41,18 @@ def test_as_many_machines_work_as_there_are_crews_and_fit_machines(name):
             assert fleet["crews"] <= fleet["authorised"]
 
 
+@pytest.mark.parametrize("name", CREW_STUDIES)
+def test_no_crew_is_left_where_it_could_be_used_without_a_lane(name):
+    run = OneReplication(CREW_STUDIES[name], 7, 0)
+    for happened in range(1, len(run.trace()), 7):
+        run.stop_after(happened)
+        pairs, is_open = run.table("pairs"), run.table("sites")["open"]
+        for row in run.table("directs"):
+            giver, taker = pairs[row["giver"]], pairs[row["taker"]]
+            if is_open[giver["site"]] and is_open[taker["site"]]:
+                assert giver["shelf"] == 0 or taker["waiting"] == taker["promised"]
+
+
 def test_more_seats_never_make_fewer_machines_work():
     """Where all pass and nothing fails the n-th crew travels as long, and leaves no later."""
     works = [

@@ -2,12 +2,13 @@
 
 Each authorised position of a fleet with crews has one there or claims one, as it claims an end item: from the
 shelf of the unit's site, else an order goes up its lanes of supply. A shelf where a course is held gives at
-once, and without a lane, to units that no lane supplies from there.
+once, and without a lane, to units that no lane supplies from there. A crew that its unit gives up goes to the
+shelf from which the unit claims: of its own site, or where no lane leads there, of the course's site.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.ages import put_in_hand
-from sustainment.simulation.events.calendar import set_off, taken_along
+from sustainment.simulation.events.calendar import new_event, set_off, taken_along
 from sustainment.simulation.events.claims import (
     change_shelf,
     claim_one,
@@ -18,11 +19,13 @@ from sustainment.simulation.events.inspection import write_off
 from sustainment.simulation.events.manning import lack_crew, man_next
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import change_state
-from sustainment.simulation.events.shops import begin_job
+from sustainment.simulation.events.shops import begin_job, wait_at_gate
 from sustainment.simulation.events.state import (
     DIRECTS_TABLE,
     FOR_CREW,
+    REPAIRED_HERE,
     SERVICEABLE,
+    SHIPMENT,
     World,
     claims,
     directs,
@@ -129,15 +132,33 @@ def lose_crew(world: World, fleet_index: int) -> None:
 
 
 @compiled
+def shelf_of_crews(world: World, pair_index: int) -> int:
+    """Return the shelf from which crews come to a unit's: its own, or that of a course that no lane links."""
+    for row in range(length_of(world, DIRECTS_TABLE)):
+        if directs(world, row).taker == pair_index:
+            return int(directs(world, row).giver)
+    return pair_index
+
+
+@compiled
 def give_up_crew(world: World, fleet_index: int) -> None:
-    """A position has closed: its claim for a crew is withdrawn, the latest; else a crew goes to the shelf."""
+    """A position has closed: its claim for a crew is withdrawn, the latest; else a crew goes to the shelf.
+
+    One that goes to a site that is shut waits at its gate.
+    """
     claim = latest_claim(world, fleet_index, FOR_CREW)
     if claim != 0:
         drop_claim(world, fleet_index, claim)
         withdraw_claim(world, claim)
         return
     send_off(world, fleet_index)
-    set_off(world, SERVICEABLE, fleets(world, fleet_index).crew, 1, 0, 0, 0)
+    own = int(fleets(world, fleet_index).crew)
+    shelf = shelf_of_crews(world, own)
+    site = pairs(world, shelf).site
+    if shelf == own or sites(world, site).open == 1:
+        set_off(world, SERVICEABLE, shelf, 1, REPAIRED_HERE, 0, 0)
+    else:
+        wait_at_gate(world, new_event(world, SHIPMENT, shelf, 1, REPAIRED_HERE, 0, 0), site, 0)
 
 
 @compiled

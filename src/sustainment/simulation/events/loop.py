@@ -28,6 +28,7 @@ from sustainment.simulation.events.repairs import (
     take_away,
     take_in,
 )
+from sustainment.simulation.events.shelves import share_crews
 from sustainment.simulation.events.shifts import turn_shift
 from sustainment.simulation.events.shops import be_ready, go_on, wait_at_gate
 from sustainment.simulation.events.start import begin
@@ -57,6 +58,7 @@ from sustainment.simulation.events.state import (
     RESOURCE_LEAVES,
     SERVICE_DUE,
     SERVICEABLE,
+    SHARE_CREWS,
     SHIFT_CHANGE,
     SHIPMENT,
     TAKE_AWAY,
@@ -106,6 +108,8 @@ def carry_out(world: World) -> None:
             take_students(world, a)
         elif kind == END_COURSE:
             end_course(world, a)
+        elif kind == SHARE_CREWS:
+            share_crews(world)
     clock.first_task = 0
     clock.last_task = 0
     if clock.aging == 1:

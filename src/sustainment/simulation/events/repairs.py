@@ -40,6 +40,7 @@ from sustainment.simulation.events.state import (
     BOUGHT,
     BROUGHT,
     COURSE,
+    DIRECTS_TABLE,
     END_COURSE,
     EXCHANGE,
     FOR_COPY,
@@ -54,6 +55,7 @@ from sustainment.simulation.events.state import (
     REPAIRS,
     SERVICE,
     SERVICEABLE,
+    SHARE_CREWS,
     SHIPMENT,
     SUPPLIED,
     TEST,
@@ -65,6 +67,7 @@ from sustainment.simulation.events.state import (
     clocks,
     copies,
     jobs,
+    length_of,
     pairs,
     positions,
     routes,
@@ -227,6 +230,13 @@ def serve(world: World, pair_index: int) -> None:
 
 
 @compiled
+def offer_crews(world: World, pair_index: int) -> None:
+    """What has come to a shelf where a course is held is also for units that no lane supplies from there."""
+    if length_of(world, DIRECTS_TABLE) > 0 and pairs(world, pair_index).gives == 1:
+        set_off(world, SHARE_CREWS, 0, 0, 0, 0, 0)
+
+
+@compiled
 def take_in(world: World, pair_index: int, units: int, whence: int) -> None:
     """Serviceable units come to the shelf."""
     if whence != REPAIRED_HERE:
@@ -239,6 +249,7 @@ def take_in(world: World, pair_index: int, units: int, whence: int) -> None:
     change_shelf(world, pair_index, units)
     if pairs(world, pair_index).waiting > 0:
         serve(world, pair_index)
+    offer_crews(world, pair_index)
 
 
 @compiled
@@ -267,6 +278,7 @@ def receive_promised(world: World, pair_index: int, claim_index: int, whence: in
         free_claim(world, claim_index)
         change_shelf(world, pair_index, 1)
         serve(world, pair_index)
+        offer_crews(world, pair_index)
         return
     pair.promised -= 1
     change_waiting(world, pair_index, -1)
