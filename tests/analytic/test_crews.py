@@ -58,6 +58,15 @@ def test_a_course_without_repeats_is_held_once_and_one_that_ends_starts_no_more(
     assert crews(ending, 999.0) == 4.0 + 3
 
 
+def test_starts_before_day_0_are_over() -> None:
+    again = {"course": "driving", "item": "driver", "site": "base", "length_days": 15, "seats": 1,
+             "every_days": 20, "from_day": "opening"}  # fmt: skip
+    study = manned(milestones=[{"milestone": "opening", "day": -25}], courses=[again])
+    assert [crews(study, day) for day in (29, 30, 50)] == pytest.approx([4, 5, 6])
+    once = manned(milestones=[{"milestone": "opening", "day": -25}], courses=[{**again, "every_days": None}])
+    assert crews(once, 50) == pytest.approx(4)
+
+
 def test_crews_travel_to_their_unit() -> None:
     study = manned(
         sites=[{"site": "base", "supplied_by": "school"}, {"site": "school"}],

@@ -192,8 +192,10 @@ class NaiveCrews(NaiveSupply):
         if number > 0 and math.isnan(every):
             return
         day = float(c.first_day[course]) + (number * every if number else 0.0)
-        tick = max(self.tick_on(int(c.first_milestone[course]), day), self.zero)
-        if tick < min(self.end, self.tick_on(int(c.end_milestone[course]), float(c.end_day[course]))):
+        tick = self.tick_on(int(c.first_milestone[course]), day)
+        if tick < self.zero:
+            self.plan_course(course, number + 1)
+        elif tick < min(self.end, self.tick_on(int(c.end_milestone[course]), float(c.end_day[course]))):
             self.at(int(tick), COURSE, course, lambda: self.hold_course(course, number))
 
     def hold_course(self, course: int, number: int) -> None:

@@ -278,11 +278,24 @@ class NaiveSimulator:
     def _plan(self, kind: int, key: int, milestone: int, day: float, delay: float, index: int) -> None:
         begin = self.zero if milestone < 0 else self.milestone_tick[milestone]
         tick = begin + math.floor(day * DAY + 0.5) + delay
+        if kind == CHANGE and tick <= self.zero and self.overtaken(index):
+            return
         if tick < self.end:
             act = (lambda: self.change(index)) if kind == CHANGE else (lambda: self.deliver(index))
             site = int(self.problem.pairs.site[key]) if kind == RECEIPT else -1
             age = -10_000_000 + (index if kind == CHANGE else self._place_of_receipt(index))
             self.at(int(max(tick, self.zero)), kind, key, act, age=age, site=site)
+
+    def overtaken(self, step: int) -> bool:
+        """Tell whether the same input changed again, by the same milestone, before the start was over."""
+        s = self.problem.steps
+        begin = self.milestone_tick[int(s.milestone[step])] if s.milestone[step] >= 0 else self.zero
+        return any(
+            (s.kind[k], s.target[k], s.milestone[k]) == (s.kind[step], s.target[step], s.milestone[step])
+            and s.day[k] > s.day[step]
+            and begin + math.floor(float(s.day[k]) * DAY + 0.5) <= self.zero
+            for k in range(s.kind.size)
+        )
 
     def _place_of_receipt(self, index: int) -> int:
         return index

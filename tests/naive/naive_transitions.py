@@ -38,8 +38,10 @@ class NaiveTransitions(NaiveCrews):
     def plan_change(self, row: int, number: int) -> None:
         t = self.problem.transitions
         day = float(t.first_day[row]) + number / float(t.per_day[row])
-        tick = max(self.tick_on(int(t.first_milestone[row]), day), self.zero)
-        if tick < min(self.end, self.tick_on(int(t.end_milestone[row]), float(t.end_day[row]))):
+        tick = self.tick_on(int(t.first_milestone[row]), day)
+        if tick < self.zero:
+            self.plan_change(row, number + 1)
+        elif tick < min(self.end, self.tick_on(int(t.end_milestone[row]), float(t.end_day[row]))):
             self.at(int(tick), CHANGES_TYPE, row, lambda: self.change_type(row, number))
 
     def change_type(self, row: int, number: int) -> None:

@@ -89,6 +89,23 @@ CREW_STUDIES: dict[str, Study] = {
         ],
         holding_share=0.2,
     ),
+    "courses of milestones before day 0": crewed(
+        milestones=[{"milestone": "school", "day": -40, "delay_days": "35 ~ exponential"}],
+        courses=[
+            {**COURSE, "from_day": "school", "every_days": 15},
+            {**COURSE, "course": "once", "from_day": "school + 10", "seats": 1, "every_days": None},
+        ],
+        authorised=[
+            *AUTHORISED,
+            {"unit": "third", "item": "tank", "quantity": 4, "from_day": "school + 5",
+             "to_day": "school + 20", "crew": "tank crew"},
+        ],
+        use=[
+            {"unit": "*", "item": "tank", "life_unit": "km", "per_day": 20, "stress": 1.5},
+            {"unit": "first", "item": "tank", "life_unit": "km", "per_day": 60, "from_day": "school + 10",
+             "to_day": "school + 30"},
+        ],
+    ),
     "crews given up where no lane leads": crewed(
         sites=[*SITES, {"site": "school"}],
         courses=[{**COURSE, "site": "school", "every_days": 40}],

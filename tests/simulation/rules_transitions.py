@@ -93,6 +93,15 @@ TRANSITION_STUDIES: dict[str, Study] = {
              "from_day": 150},
         ],
     ),
+    "begun before day 0": going(
+        milestones=[{"milestone": "contract", "day": -60, "delay_days": "50 ~ exponential"}],
+        deliveries=DELIVERIES,
+        transitions=[
+            {**GOES, "unit": "first", "from_day": "contract"},
+            {**GOES, "unit": "second", "from_day": -33, "to_day": 90},
+            {**GOES, "unit": "third", "from_day": "contract", "to_day": "contract + 60"},
+        ],
+    ),
     "constant demand": going(demand="constant", deliveries=DELIVERIES, authorised=CREWED, courses=[COURSE]),
     "over lanes and through sites that shut": going(
         lanes=SHUT.table("lanes"),

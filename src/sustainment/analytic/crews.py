@@ -99,13 +99,15 @@ def _events(problem: Problem, day: float) -> list[_Event]:
 
 
 def _starts(problem: Problem, course: int, day: float) -> Floats:
-    """Return when a course starts, up to a day; milestones come on their mean day."""
+    """Return when a course starts, from day 0 up to a day; milestones come on their mean day."""
     courses, milestones = problem.courses, np.concatenate((milestone_days(problem)[0], [0.0]))
     begin = milestones[courses.first_milestone[course]]
-    first, every = max(float(begin + courses.first_day[course]), 0.0), float(courses.every_days[course])
+    first, every = float(begin + courses.first_day[course]), float(courses.every_days[course])
+    if first < 0.0 and not np.isnan(every):
+        first += float(np.ceil(-first / every)) * every
     end = float(milestones[courses.end_milestone[course]] + courses.end_day[course])
     last = min(end, np.nextafter(day, np.inf))
-    if first >= last:
+    if first < 0.0 or first >= last:
         return np.zeros(0)
     if np.isnan(every):
         return np.array([first])

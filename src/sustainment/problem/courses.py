@@ -61,6 +61,11 @@ def held(facts: Facts) -> Held:
     late = (when.begin_milestone < 0) & (first < 0)
     over = late & np.isnan(every)
     facts.left_out.add("courses", int(over.sum()), reason="a course that began before day 0: it is over")
+    facts.left_out.add(
+        "courses",
+        int((np.isnan(every) & ~late & (facts.clock.soonest(first, when.begin_milestone) < 0)).sum()),
+        reason="a course whose milestone may come so early that it began before day 0: then it is over",
+    )
     missed = np.ceil(-first / np.where(np.isnan(every), 1.0, every))
     first = np.where(late & ~over, first + np.where(late, missed, 0.0) * every, first)
     kept = (item >= 0) & (site >= 0) & ~over

@@ -11,7 +11,7 @@ from sustainment.problem.names import codes
 from sustainment.problem.times import numbers
 
 JUST_AFTER_START = 1e-9
-"""What hangs on a milestone never holds before the start, however early the milestone may come."""
+"""What hangs on a milestone never holds before the start, however early the milestone may come; in order."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Clock:
             return day
         shifted = day + self.mean[milestone]
         if self.steps:
-            shifted = np.maximum(shifted, JUST_AFTER_START)
+            early = JUST_AFTER_START / (1.0 - np.minimum(shifted, 0.0))
+            shifted = np.where(shifted > JUST_AFTER_START, shifted, early)
         return np.where(milestone >= 0, shifted, day)
 
     def soonest(self, day: Floats, milestone: Ints) -> Floats:

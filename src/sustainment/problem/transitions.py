@@ -68,7 +68,11 @@ def transitions(facts: Facts, over: Changing, *, of: Fleets) -> Transitions:
     start, end, entry = start[order], end[order], entry[order]
     row = when.row[entry]
     _note_both(facts, when)
-    first = np.where(when.begin_milestone < 0, np.maximum(when.begin, 0.0), when.begin)
+    per_day = numbers(frame, "positions_per_day")
+    first = np.where(np.isinf(when.begin), 0.0, when.begin)
+    # What was claimed before day 0 is in what the unit holds.
+    missed = np.where(when.begin_milestone < 0, np.ceil(np.maximum(-first, 0.0) * per_day[when.row]), 0.0)
+    first = first + missed / per_day[when.row]
     return Transitions(
         from_fleet=start,
         to_fleet=end,
@@ -76,7 +80,7 @@ def transitions(facts: Facts, over: Changing, *, of: Fleets) -> Transitions:
         first_milestone=when.begin_milestone[entry],
         end_day=when.end[entry],
         end_milestone=when.end_milestone[entry],
-        per_day=numbers(frame, "positions_per_day")[row],
+        per_day=per_day[row],
         conversion=chosen(times(frame, "conversion_days"), row),
         retired=(frame["old_items"] == "retired").to_numpy()[row],
     )

@@ -9,14 +9,12 @@ from sustainment.problem.arrays import Ints, Problem, Routes, StepKind
 from sustainment.problem.kinds import Times
 from sustainment.problem.times import fixed
 from sustainment.simulation.events.organisation_records import COURSE_ITEM, COURSE_ROW, DIRECT
-from sustainment.simulation.laid_supply import pair_at, suppliers_of_steps
+from sustainment.simulation.laid_supply import FOR_EVER, pair_at, suppliers_of_steps
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
 
 FIRST_PRIORITY = 1
 """Courses state no priority: theirs is that of work which states none."""
-FOR_EVER = 1e9
-"""Days after every horizon."""
 
 
 def with_courses(problem: Problem) -> Problem:

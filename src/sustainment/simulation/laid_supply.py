@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sustainment.problem.arrays import Flags, Ints, Problem, StepKind
+from sustainment.problem.arrays import Flags, Floats, Ints, Problem, StepKind
 from sustainment.simulation.events import state
 from sustainment.simulation.events.state import DAY, PAIR_STREAMS
 from sustainment.simulation.laid_lanes import lay_ways
@@ -13,6 +13,8 @@ from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
 
 GRAMS_A_KILOGRAM = 1000
+FOR_EVER = 1e9
+"""Days after every horizon."""
 
 
 def lay_supply(tables: Tables, problem: Problem, *, keys: Streams) -> TimeRows:
@@ -130,6 +132,7 @@ def _lay_changes(tables: Tables, problem: Problem) -> None:
     table = tables.table("steps", state.STEP, length=steps.kind.size)
     table["kind"], table["target"], table["value"] = steps.kind, steps.target, steps.value
     table["supplier"] = suppliers_of_steps(problem)
+    table["next_day"] = _next_days(problem)
     entries = tables.table("entries", state.ENTRY, length=steps.kind.size + receipts.day.size)
     change = np.full(steps.kind.size, state.DATED_CHANGE)
     kind = np.concatenate((change, np.full(receipts.day.size, state.RECEIPT)))
@@ -144,3 +147,15 @@ def _lay_changes(tables: Tables, problem: Problem) -> None:
     order = np.lexsort((index, key, kind, np.where(by_chance, 0.0, tick), by_chance))
     entries["kind"], entries["index"] = kind[order], index[order]
     entries["milestone"], entries["day"] = milestone[order], day[order]
+
+
+def _next_days(problem: Problem) -> Floats:
+    """Return for each change the day of the next of the same input that counts from the same milestone."""
+    steps = problem.steps
+    days = np.full(steps.day.size, FOR_EVER)
+    order = np.lexsort((steps.day, steps.milestone, steps.target, steps.kind))
+    one, other = order[:-1], order[1:]
+    same = (steps.kind[one] == steps.kind[other]) & (steps.target[one] == steps.target[other])
+    same &= steps.milestone[one] == steps.milestone[other]
+    days[one[same]] = steps.day[other[same]]
+    return days

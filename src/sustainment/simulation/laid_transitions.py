@@ -4,7 +4,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Problem
 from sustainment.simulation.events.organisation_records import TRANSITION
-from sustainment.simulation.laid_crews import FOR_EVER
+from sustainment.simulation.laid_supply import FOR_EVER
 from sustainment.simulation.laid_times import TimeRows
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables

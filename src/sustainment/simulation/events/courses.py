@@ -41,13 +41,15 @@ from sustainment.simulation.events.state import (
 
 @compiled
 def plan_course(world: World, course_index: int) -> None:
-    """Put the next start of a course on the calendar."""
+    """Put the next start of a course on the calendar; those before day zero are over."""
     clock = clocks(world, 0)
     course = courses(world, course_index)
-    if course.held > 0 and course.every_days <= 0.0:
-        return
-    tick = day_tick(world, course.milestone, course.first_day + course.held * course.every_days)
-    tick = max(tick, clock.zero)
+    tick = -1
+    while tick < clock.zero:
+        if course.held > 0 and course.every_days <= 0.0:
+            return
+        tick = day_tick(world, course.milestone, course.first_day + course.held * course.every_days)
+        course.held += int(tick < clock.zero)
     if tick < min(clock.end, day_tick(world, course.end_milestone, course.end_day)):
         course.held += 1
         schedule(world, COURSE_STARTS, course_index, tick, course_index, 0, 0, 0)

@@ -22,6 +22,7 @@ from sustainment.simulation.events.state import (
     milestones,
     pairs,
     receipts,
+    steps,
     streams,
 )
 
@@ -70,6 +71,16 @@ def tick_of(world: World, entry_index: int) -> int:
 
 
 @compiled
+def is_overtaken(world: World, entry_index: int) -> bool:
+    """Tell whether a dated change was followed by another of the same input before the start was over."""
+    entry = entries(world, entry_index)
+    if entry.kind == RECEIPT:
+        return False
+    following = day_tick(world, entry.milestone, steps(world, entry.index).next_day)
+    return bool(following <= clocks(world, 0).zero)
+
+
+@compiled
 def plan_entry(world: World, entry_index: int, tick: int) -> None:
     """Put a dated change or receipt on the calendar; it is older than all that happens in the run."""
     entry = entries(world, entry_index)
@@ -102,7 +113,7 @@ def plan_entries(world: World) -> None:
     clock = clocks(world, 0)
     for entry in range(clock.fixed_entries, length_of(world, ENTRIES_TABLE)):
         tick = tick_of(world, entry)
-        if tick < clock.end:
+        if tick < clock.end and not is_overtaken(world, entry):
             plan_entry(world, entry, tick)
     plan_next(world)
 

@@ -30,11 +30,14 @@ from sustainment.simulation.events.strength import close_one, open_one, time_fle
 
 @compiled
 def plan_transition(world: World, row: int) -> None:
-    """Put on the calendar when the next position claims the new type."""
+    """Put on the calendar when the next position claims the new type; claims before day zero are met."""
     clock = clocks(world, 0)
     transition = transitions(world, row)
-    day = transition.first_day + transition.started / transition.per_day
-    tick = max(day_tick(world, transition.milestone, day), clock.zero)
+    tick = -1
+    while tick < clock.zero:
+        day = transition.first_day + transition.started / transition.per_day
+        tick = day_tick(world, transition.milestone, day)
+        transition.started += int(tick < clock.zero)
     if tick < min(clock.end, day_tick(world, transition.end_milestone, transition.end_day)):
         transition.started += 1
         schedule(world, POSITIONS_CHANGE_TYPE, row, tick, row, 0, 0, 0)
