@@ -61,7 +61,7 @@ def test_the_more_exact_row_counts_and_one_step_follows_another() -> None:
         ("second", "horse", "car", 2.0),
     ]
     problem = build(study)
-    assert [problem.names.items[c] for c in problem.fleets.crew if c >= 0] == ["driver"]
+    assert [problem.names.items[c] for c in problem.fleets.crew if c >= 0] == ["driver"] * 3
     assert [(rows.table, rows.rows) for rows in problem.left_out] == [("transitions", 1)]
 
 

@@ -20,6 +20,7 @@ from sustainment.problem.arrays import (
 )
 from sustainment.problem.breakdown import Breakdown
 from sustainment.problem.consumption import Drawn, consumptions, drawn
+from sustainment.problem.crewed import crews_needed
 from sustainment.problem.facts import Facts
 from sustainment.problem.failure_rates import FailureRows, failure_rows
 from sustainment.problem.grouping import distinct, position, spread, starts
@@ -105,11 +106,14 @@ def fleets(facts: Facts, over: Changing) -> tuple[Fleets, list[Steps]]:
     items = max(len(facts.items.names), 1)
     key = over.reached(distinct(unit * items + item), items=items)
     of_unit, of_item = np.divmod(key, items)
-    now, ever = Lookup(columns, dated), Lookup(columns)
+    now = Lookup(columns, dated)
     stated = np.concatenate((numbers(frame, "quantity"), [0.0]))
 
+    def find(fleet: Ints, day: Floats) -> Ints:
+        return now.find([of_unit[fleet], of_item[fleet]], day)
+
     def authorised(fleet: Ints, day: Floats) -> Floats:
-        row = now.find([of_unit[fleet], of_item[fleet]], day)
+        row = find(fleet, day)
         return np.floor(facts.factors.scaled("authorised/quantity", row, day=day, stated=stated) + 0.5)
 
     start = authorised(np.arange(key.size), np.full(key.size, facts.at))
@@ -119,9 +123,8 @@ def fleets(facts: Facts, over: Changing) -> tuple[Fleets, list[Steps]]:
         facts.factors.instants(["authorised/quantity"], rows, target=place),
     ]
     moments = within(joined(touched), facts.clock, days=facts.days)
-    row = now.find([of_unit, of_item], facts.at)
+    row = find(np.arange(key.size), np.full(key.size, facts.at))
     held = np.concatenate((numbers(frame, "held"), [0.0]))[row]
-    any_row = np.where(row >= 0, row, ever.find([of_unit, of_item]))
     units = facts.now("units").sort("unit")
     site = codes(units["site"], facts.sites.names)[of_unit]
     _refuse_nowhere(facts, of_unit[site < 0])
@@ -133,7 +136,7 @@ def fleets(facts: Facts, over: Changing) -> tuple[Fleets, list[Steps]]:
         authorised=start.astype(np.int64),
         held=np.where(np.isnan(held), start, held).astype(np.int64),
         priority=counts(units, "priority", blank=1)[of_unit],
-        crew=np.concatenate((codes(frame["crew"], facts.items.names), [-1]))[any_row],
+        crew=crews_needed(facts, over, key=key, find=find, moments=moments),
     )
     if not facts.steps:
         return arrays, []
