@@ -33,7 +33,16 @@ _RECORDS = {
     "Source": "source",
     "LedgerEntry": "source",
 }
-_ERRORS = ("SustainmentError", "StudyError", "MethodError", "FileError", "UsageError", "Fault", "Fix")
+_ERRORS = (
+    "SustainmentError",
+    "StudyError",
+    "MethodError",
+    "FileError",
+    "UsageError",
+    "ConservationError",
+    "Fault",
+    "Fix",
+)
 _PLACES = {
     **{record: f"model.{room}" for record, room in _RECORDS.items()},
     **dict.fromkeys(_ERRORS, "errors"),

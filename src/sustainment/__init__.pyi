@@ -4,6 +4,7 @@ from sustainment.analytic.evaluate import evaluate as evaluate
 from sustainment.analytic.over_time.evaluate import evaluate_by_day as evaluate_by_day
 from sustainment.analytic.over_time.result import DailyEvaluation as DailyEvaluation
 from sustainment.analytic.result import Evaluation as Evaluation
+from sustainment.errors import ConservationError as ConservationError
 from sustainment.errors import Fault as Fault
 from sustainment.errors import FileError as FileError
 from sustainment.errors import Fix as Fix

@@ -106,6 +106,30 @@ class UsageError(SustainmentError):
     """An option or argument makes no sense."""
 
 
+@dataclass
+class ConservationError(Exception):
+    """A fault of our own: in a replication something appeared or vanished, so that there is no answer."""
+
+    study: str
+    law: str
+    """That does not hold."""
+    place: str
+    found: int
+    stated: int
+    seed: int
+    replication: int
+    """From 0 on."""
+
+    def __str__(self) -> str:
+        """Return which law is broken, where and when, and what to do."""
+        return (
+            f"in replication {self.replication} under seed {self.seed}, {self.place}: "
+            f"found {self.found}, expected {self.stated}, by the law '{self.law}'\n"
+            f"The answer to {self.study} would be wrong, so there is none. Please report the line above with "
+            "the study and what `sustainment doctor` prints."
+        )
+
+
 def raise_if_any(study: str, faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Raise all errors at once; return the warnings."""
     found = tuple(faults)

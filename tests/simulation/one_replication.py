@@ -7,6 +7,7 @@ import numpy as np
 from sustainment.model.study import Study
 from sustainment.problem.build import build
 from sustainment.simulation.events.batch import run_batch
+from sustainment.simulation.laid_books import books_of
 from sustainment.simulation.layout import Layout, lay_out, table
 from sustainment.simulation.scopes import scopes
 from sustainment.simulation.sums import batch_totals
@@ -21,19 +22,20 @@ class OneReplication:
         self.problem = build(study)
         self.layout: Layout = lay_out(self.problem)
         self.world = self.layout.world(ROOM, traced=TRACED)
+        self.books = books_of(self.layout, self.world)
         self.totals = batch_totals(self.layout, scopes(self.problem), size=1)
         self.drawn = (seed, replication)
-        assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
+        assert run_batch(self.world, self.totals, self.books, *self.drawn, 1) == 0
 
     def another(self, replication: int) -> None:
         """Run another replication of the same study."""
         self.drawn = (self.drawn[0], replication)
-        assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
+        assert run_batch(self.world, self.totals, self.books, *self.drawn, 1) == 0
 
     def stop_after(self, events: int) -> None:
         """Run again from the start, but only so many events: the world stays as it is then."""
         self.table("flags")["value"][1] = events
-        assert run_batch(self.world, self.totals, *self.drawn, 1) == 0
+        assert run_batch(self.world, self.totals, self.books, *self.drawn, 1) == 0
 
     def table(self, name: str) -> Any:
         return table(self.world, name)

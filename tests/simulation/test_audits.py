@@ -27,6 +27,7 @@ from sustainment.model.study import Study
 from sustainment.simulation.audited import Auditor
 from sustainment.simulation.events.audit import audit, audit_the_end
 from sustainment.simulation.events.judgement import LAWS
+from sustainment.simulation.laid_books import books_of
 from sustainment.simulation.layout import table
 
 RULES: dict[str, Study] = {
@@ -113,7 +114,7 @@ def test_an_audit_sees(what):
     law, spoil = SPOILT[what]
     auditor = Auditor(MISSIONS["missions"])
     world = next(islice(auditor.worlds(7, 1), 400, None))
-    books = auditor.books(world)
+    books = books_of(auditor.layout, world)
     assert audit(world, books) == 0
     spoil(world)
     assert LAWS[audit(world, books)] == law
@@ -124,7 +125,7 @@ def test_an_audit_sees_time_that_was_not_counted(spoilt, law):
     auditor = Auditor(STUDIES["finite shops and exchange work"])
     found, books = -1, None
     for events, world in enumerate(auditor.worlds(7, 1)):
-        books = auditor.books(world) if books is None else books
+        books = books_of(auditor.layout, world) if books is None else books
         ended = table(world, "clocks")["tick"][0] == table(world, "clocks")["end"][0]
         if events == 400:
             table(world, "pairs")["shelf_time"][0] += spoilt

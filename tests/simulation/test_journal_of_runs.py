@@ -144,7 +144,7 @@ def test_a_worker_that_fails_leaves_a_whole_journal(
     journal, run_batch = tmp_path / "run.journal", simulating.run_batch
 
     def failing(*given: Any) -> int:
-        if given[3] >= 10 * 25:
+        if given[4] >= 10 * 25:
             raise MemoryError("no room")
         return run_batch(*given)
 

@@ -19,7 +19,7 @@ def on_the_long_way(run: OneReplication) -> tuple[list[tuple[int, int, int]], in
     """Run the same replication with no pair plain; return its trace and its most jobs."""
     run.layout.tables["pairs"]["plain"] = 0
     run.world = run.layout.world(ROOM, traced=TRACED)
-    assert run_batch(run.world, run.totals, *run.drawn, 1) == 0
+    assert run_batch(run.world, run.totals, run.books, *run.drawn, 1) == 0
     return run.trace(), jobs_of(run)
 
 

@@ -19,6 +19,8 @@ from sustainment.errors import SustainmentError
 Body = Callable[[Voice, Mapping[str, Any]], int]
 Load = Callable[[str], Any]
 
+MOST_TOLD = 300
+"""Characters of a fault of our own."""
 REPORT_TO = "please report it with this line and what `sustainment doctor` prints"
 
 
@@ -161,7 +163,7 @@ def _usage(error: click.ClickException, *, as_json: bool) -> int:
 def _our_fault(error: Exception, *, verbose: bool) -> str:
     if verbose:
         return "".join(traceback.format_exception(error)).rstrip()
-    line = " ".join(str(error).split())[:160]
+    line = " ".join(str(error).partition("\n")[0].split())[:MOST_TOLD]
     return paint(
         f"  A fault of our own ({type(error).__name__}: {line}): {REPORT_TO}; --verbose shows where.", "error"
     )

@@ -6,10 +6,7 @@ Far slower than a run, by the same code.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from sustainment.model.study import Study
-from sustainment.problem.arrays import Ints, Problem
 from sustainment.problem.build import build
 from sustainment.simulation.events import state
 from sustainment.simulation.events.audit import audit, audit_the_end
@@ -17,10 +14,11 @@ from sustainment.simulation.events.batch import FULL, run_batch
 from sustainment.simulation.events.books import BOOKS
 from sustainment.simulation.events.judgement import LAWS
 from sustainment.simulation.events.loop import FROM_HERE, GOES_ON, STOPS_AFTER, UP_TO_THE_FIRST
-from sustainment.simulation.layout import LEAST_ROOM, Layout, lay_out, table
+from sustainment.simulation.laid_books import books_of
+from sustainment.simulation.layout import LEAST_ROOM, lay_out, table
 from sustainment.simulation.scopes import scopes
 from sustainment.simulation.sums import batch_totals
-from sustainment.simulation.tables import Words, block, view
+from sustainment.simulation.tables import Words, view
 
 MOST_EVENTS = 10**9
 
@@ -58,13 +56,14 @@ class Auditor:
         ended = FULL
         while ended == FULL:
             world = self.layout.world(self.room)
+            books = books_of(self.layout, world)
             flags, clock = table(world, "flags")["value"], table(world, "clocks")[0]
             flags[GOES_ON], flags[STOPS_AFTER] = UP_TO_THE_FIRST, 1
-            ended = run_batch(world, self.totals, seed, number, 1)
+            ended = run_batch(world, self.totals, books, seed, number, 1)
             flags[GOES_ON] = FROM_HERE
             while ended != FULL and clock["tick"] < clock["end"]:
                 yield world
-                ended = run_batch(world, self.totals, seed, number, 1)
+                ended = run_batch(world, self.totals, books, seed, number, 1)
             self.room *= 4 if ended == FULL else 1
         yield world
 
@@ -73,7 +72,7 @@ class Auditor:
         before: Words | None = None
         for world in self.worlds(seed, number):
             if world is not before:
-                books, events, before = self.books(world), 0, world
+                books, events, before = books_of(self.layout, world), 0, world
             clock = table(world, "clocks")[0]
             ends = clock["tick"] == clock["end"]
             law = audit_the_end(world, books) if ends else audit(world, books)
@@ -84,34 +83,3 @@ class Auditor:
         noted = view(books, BOOKS, name="progress")[0]
         index, found, stated = (int(noted[name]) for name in ("index", "found", "stated"))
         return Audited(events - 1, LAWS[law] if law else "", index, found, stated, tick / state.DAY)
-
-    def books(self, world: Words) -> Words:
-        lengths = {
-            "progress": 1,
-            "item_books": self.problem.items.kind.size,
-            "pair_books": len(table(world, "pairs")),
-            "resource_books": len(table(world, "resources")),
-            "fleet_books": len(table(world, "fleets")),
-            "state_books": state.STATES * len(table(world, "fleets")),
-            "way_books": len(table(world, "ways")),
-            "mission_books": len(table(world, "missions")),
-            "open_books": 1,
-            "free_claims": len(table(world, "claims")),
-        }
-        books = block(BOOKS, lengths)
-        view(books, BOOKS, name="item_books")["start"] = units_at_start(self.layout)
-        return books
-
-
-def units_at_start(layout: Layout) -> Ints:
-    """Return the units of each item that a study states: in stock, failed, in machines, in crews."""
-    problem: Problem = layout.problem
-    units = np.zeros(problem.items.kind.size, dtype=np.int64)
-    pairs, fleets, slots = problem.pairs, problem.fleets, problem.slots
-    np.add.at(units, pairs.item, pairs.stock + pairs.unserviceable)
-    np.add.at(units, fleets.item, fleets.held)
-    held = np.minimum(fleets.held, fleets.authorised)
-    np.add.at(units, slots.item, slots.quantity * held[slots.fleet])
-    crewed = fleets.crew >= 0
-    np.add.at(units, fleets.crew[crewed], held[crewed])
-    return units

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import Problem
-from sustainment.simulation.events.batch import run_batch
+from sustainment.simulation.events.batch import FULL, run_batch
 from sustainment.simulation.events.loop import FROM_HERE, GOES_ON, STOPS_AFTER, UP_TO_THE_FIRST
 from sustainment.simulation.events.state import DAY
 from sustainment.simulation.events.tracing import SHELF_CHANGES, TRACE_WORDS
+from sustainment.simulation.laid_books import books_of
 from sustainment.simulation.layout import LEAST_ROOM, lay_out, table
 from sustainment.simulation.scopes import scopes
 from sustainment.simulation.sums import batch_totals
@@ -45,11 +46,14 @@ class Replay:
         self.problem, self.layout, self.drawn = problem, layout, (seed, replication)
         self.totals = batch_totals(layout, scopes(problem), size=1)
         room = LEAST_ROOM
-        while run_batch(layout.world(room), self.totals, *self.drawn, 1) != 0:
+        world = layout.world(room)
+        while run_batch(world, self.totals, books_of(layout, world), *self.drawn, 1) == FULL:
             room *= 2
+            world = layout.world(room)
         held = (layout.tables["copies"].size, layout.tables["positions"].size, layout.tables["pairs"].size)
         self.room = TRACE_WORDS * (LEAST_ENTRIES + 8 * sum(held))
         self.world = layout.world(room, traced=self.room // TRACE_WORDS)
+        self.books = books_of(layout, self.world)
         self.clock = self.table("clocks")
         self._flags, self._trace = self.table("flags")["value"], self.table("trace")["value"]
         self._go_on(UP_TO_THE_FIRST)
@@ -90,5 +94,5 @@ class Replay:
 
     def _go_on(self, how: int) -> None:
         self._flags[GOES_ON] = how
-        if run_batch(self.world, self.totals, *self.drawn, 1) != 0:
+        if run_batch(self.world, self.totals, self.books, *self.drawn, 1) == FULL:
             raise AssertionError("a replication needs the room that it needed before")

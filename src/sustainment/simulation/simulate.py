@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil, inf, isfinite
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,13 +14,16 @@ from sustainment.errors import UsageError
 from sustainment.journal.records import Journal
 from sustainment.model.study import Study
 from sustainment.parallel import in_order, threads, undisturbed
+from sustainment.problem.arrays import Problem
 from sustainment.problem.build import build
-from sustainment.simulation.events.batch import FULL, STOPPED, run_batch
+from sustainment.simulation.conservation import broken_law
+from sustainment.simulation.events.batch import BROKEN, FULL, STOPPED, run_batch
 from sustainment.simulation.journalled import Kept, run_named
-from sustainment.simulation.layout import LEAST_ROOM, Layout, expected_events, lay_out, table
+from sustainment.simulation.laid_books import books_of
+from sustainment.simulation.layout import LEAST_ROOM, expected_events, lay_out, table
 from sustainment.simulation.loop_limits import left_out_of_lives
 from sustainment.simulation.result import Simulation
-from sustainment.simulation.scopes import Scopes, scopes
+from sustainment.simulation.scopes import scopes
 from sustainment.simulation.sums import Batch, Sums, batch_of, batch_totals
 from sustainment.simulation.tables import Words
 
@@ -84,15 +88,15 @@ def simulate(
 
     Raises
     ------
-    MethodError
-        Where the study is more than the event loop holds.
-    FileError
-        Where the journal is another run's, is in use, or cannot be written.
+    MethodError, FileError
+        Where the study is more than the loop holds; where the journal is in use or cannot be written.
+    ConservationError
+        Where a replication breaks a law of conservation: a fault of ours.
     """
     sown = study.settings.seed if seed is None else seed
     _check(sown, within, replications)
     problem = build(study)
-    run, goal = _Run(lay_out(problem), scopes(problem), sown), _Goal(within, replications)
+    run, goal = _Run(problem, study=study.name, seed=sown), _Goal(within, replications)
     with nullcontext() if journal is None else Journal(Path(journal), run.named(study, goal)) as opened:
         run.kept = Kept(opened) if opened else None
         stopped = run.go(goal, workers=threads(workers), progress=progress)
@@ -143,22 +147,30 @@ class _Goal:
         return Progress(replications, half_width, self.within, int(bounded))
 
 
+class _Place(NamedTuple):
+    """Where batches are run, one after another."""
+
+    world: Words
+    totals: Words
+    books: Words
+
+
 @dataclass(frozen=True, slots=True)
 class _Done:
     batch: Batch
-    place: tuple[Words, Words] | None
+    place: _Place | None
     """Where it was run; None for one that a journal held."""
 
 
 class _Run:
-    def __init__(self, layout: Layout, counted: Scopes, seed: int) -> None:
-        self.layout, self.scopes, self.seed = layout, counted, seed
-        self.sums = Sums(layout, counted)
-        self.size = int(np.clip(EVENTS_A_BATCH / expected_events(layout.problem), 1, LARGEST_BATCH))
+    def __init__(self, problem: Problem, *, study: str, seed: int) -> None:
+        self.layout, self.scopes, self.study, self.seed = lay_out(problem), scopes(problem), study, seed
+        self.sums = Sums(self.layout, self.scopes)
+        self.size = int(np.clip(EVENTS_A_BATCH / expected_events(self.layout.problem), 1, LARGEST_BATCH))
         self.room = LEAST_ROOM
         self.kept: Kept | None = None
         self.stopping = False
-        self.idle: SimpleQueue[tuple[Words, Words]] = SimpleQueue()
+        self.idle: SimpleQueue[_Place] = SimpleQueue()
         self.worlds: dict[int, Words] = {}
 
     def named(self, study: Study, goal: _Goal) -> dict[str, str]:
@@ -221,23 +233,28 @@ class _Run:
                 ended = run_batch(*place, self.seed, first, size)
                 if ended != FULL:
                     break
-                self.room = max(self.room, 2 * len(table(place[0], "claims")))
-                del self.worlds[id(place[0])]
+                self.room = max(self.room, 2 * len(table(place.world, "claims")))
+                del self.worlds[id(place.world)]
                 place = self._new()
-            batch = batch_of(*place, size=size)
+            if ended == BROKEN:
+                raise broken_law(
+                    self.layout, place.world, books=place.books, study=self.study, seed=self.seed
+                )
+            batch = batch_of(place.world, place.totals, size=size)
             if self.kept is not None and ended != STOPPED:
                 self.kept.keep(number, batch)
             return _Done(batch, place)
 
         return run
 
-    def _place(self) -> tuple[Words, Words]:
+    def _place(self) -> _Place:
         try:
             return self.idle.get_nowait()
         except Empty:
             return self._new()
 
-    def _new(self) -> tuple[Words, Words]:
+    def _new(self) -> _Place:
         world = self.layout.world(self.room)
         self.worlds[id(world)] = world
-        return world, batch_totals(self.layout, self.scopes, size=self.size)
+        totals = batch_totals(self.layout, self.scopes, size=self.size)
+        return _Place(world, totals, books_of(self.layout, world))

@@ -310,10 +310,9 @@ def count_lines(world: World, books: Books) -> None:
                 slot = events(world, slot).tick
 
 
-@compiled
-def audit(world: World, books: Books) -> int:
-    """Count everything, and return the first law that does not hold, 0 for none. Fills books."""
-    pass_time(world, books)
+@compiled_within
+def count_all(world: World, books: Books) -> int:
+    """Count everything and judge it; return the first law that does not hold, 0 for none."""
     for index in range(length_of(world, FLEETS_TABLE)):
         fleet_books(books, index).claimed = 0
     count_shelves(world, books)
@@ -325,6 +324,20 @@ def audit(world: World, books: Books) -> int:
     count_missions(world, books)
     judge_missions(world, books)
     return judge(world, books, wrong)
+
+
+@compiled
+def audit(world: World, books: Books) -> int:
+    """Count everything, and return the first law that does not hold, 0 for none. Fills books."""
+    pass_time(world, books)
+    return count_all(world, books)
+
+
+@compiled_within
+def take_stock(world: World, books: Books) -> int:
+    """Count everything once, after the last event; return the first law that does not hold, 0 for none."""
+    progress(books, 0).law = 0
+    return count_all(world, books)
 
 
 @compiled

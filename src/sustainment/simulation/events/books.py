@@ -10,8 +10,8 @@ from sustainment.simulation.events.state import WORD
 Books = Words
 """What was counted from scratch after an event, and its sums over time."""
 
-PROGRESS = kind_of("span law index found stated idle")
-"""Up to when times are summed; the first law that does not hold, where, and what was found and stated."""
+PROGRESS = kind_of("span law index found stated idle replication")
+"""Up to when times are summed; the first law that does not hold, where, what was found, stated, and when."""
 ITEM_BOOK = kind_of("start found")
 PAIR_BOOK = kind_of(
     """shelf waiting promised in_line on_order transit work queue child asked empty

@@ -15,16 +15,23 @@ from sustainment.simulation.events.books import (
 )
 from sustainment.simulation.events.positions import state_of
 from sustainment.simulation.events.state import (
+    CHARGES_TABLE,
+    CLOSED,
     EMPTY,
+    FAULTY,
     FLEETS_TABLE,
+    IN_WORK,
+    NO_PART,
     PAIRS_TABLE,
     POSITIONS_TABLE,
     PURCHASES,
     RESOURCES_TABLE,
     STATES,
     WAYS_TABLE,
+    WORKING,
     World,
     cents,
+    charges,
     claims,
     clocks,
     fleets,
@@ -84,6 +91,9 @@ LAWS = (
     "no mission waits that could start",
     "missions asked for = started + lost + waiting",
     "use on missions = time of machines that were out",
+    "time of a fleet in all states = time of its positions",
+    "time of a fleet at work, with a fault or without = time worked by its machines",
+    "time charged to what is waited for = time of positions that wait",
 )
 """By number."""
 
@@ -217,4 +227,25 @@ def judge_times(world: World, books: Books) -> int:
             differ(books, 37, row, state_books(books, row).time, state_times(world, row).value)
     for index in range(length_of(world, WAYS_TABLE)):
         differ(books, 38, index, way_books(books, index).waiting_time, ways(world, index).waiting_time)
+    return int(progress(books, 0).law)
+
+
+@compiled_within
+def judge_closed(world: World, books: Books) -> int:
+    """Compare sums over time with each other after the end; return the first law that does not hold."""
+    waited = 0
+    for index in range(length_of(world, FLEETS_TABLE)):
+        fleet, row = fleets(world, index), index * STATES
+        spent = 0
+        for state in range(CLOSED):
+            spent += state_times(world, row + state).value
+        differ(books, 45, index, spent, fleet.place_time)
+        worked = state_times(world, row + WORKING).value + state_times(world, row + FAULTY).value
+        differ(books, 46, index, worked, fleet.work_time)
+        for state in range(NO_PART, IN_WORK + 1):
+            waited += state_times(world, row + state).value
+    charged = 0
+    for place in range(length_of(world, CHARGES_TABLE)):
+        charged += charges(world, place).value
+    differ(books, 47, 0, charged, waited)
     return int(progress(books, 0).law)

@@ -17,7 +17,7 @@ from sustainment.simulation.events.missions import end_mission, start_missions
 from sustainment.simulation.events.mobilisation import come, leave_when_idle
 from sustainment.simulation.events.orders import ask_supplier, come_from_outside
 from sustainment.simulation.events.owed import settle_owed
-from sustainment.simulation.events.passing import advance, close_books
+from sustainment.simulation.events.passing import advance
 from sustainment.simulation.events.plain import NO_JOB_KEPT
 from sustainment.simulation.events.planned import look_again, ring
 from sustainment.simulation.events.receipts import deliver, plan_next
@@ -253,12 +253,15 @@ def start_replication(world: World, seed: int, replication: int) -> None:
 
 
 @compiled
-def run_replication(world: World, seed: int, replication: int) -> None:
-    """Run a replication from start to end, or until its pools are full, or as far as its flags say."""
+def run_events(world: World, seed: int, replication: int) -> int:
+    """Run a replication until its last event, or until its pools are full, or as far as its flags say.
+
+    Return 1 where its books can be closed.
+    """
     if flags(world, GOES_ON).value != FROM_HERE:
         start_replication(world, seed, replication)
     if flags(world, GOES_ON).value == UP_TO_THE_FIRST:
-        return
+        return 0
     clock = clocks(world, 0)
     happened = 0
     while clock.full == 0 and flags(world, STOPS).value == 0:
@@ -266,5 +269,5 @@ def run_replication(world: World, seed: int, replication: int) -> None:
             break
         happened += 1
         if happened == flags(world, STOPS_AFTER).value:
-            return
-    close_books(world)
+            return 0
+    return 1
