@@ -1,4 +1,7 @@
-"""Print a digest of the answer of each of some studies: run as a process of its own by the tests."""
+"""Print a digest of the answer of each of some studies: run as a process of its own by the tests.
+
+python same_anywhere.py six|all [WORKERS]
+"""
 
 import locale
 import sys
@@ -42,13 +45,18 @@ def every() -> dict[str, Study]:
     return studies(8, 3)
 
 
-def digests(asked: dict[str, Study]) -> str:
+def digests(asked: dict[str, Study], workers: int = 2) -> str:
     """Return the digests of all tables of all answers, a line each."""
     return "\n".join(
-        digest(simulate(study, replications=30, seed=SEEDS[2], workers=2)) for study in asked.values()
+        digest(simulate(study, replications=30, seed=SEEDS[2], workers=workers)) for study in asked.values()
     )
+
+
+def digest_of(name: str, seed: int, workers: int) -> str:
+    """Return the digest of one study of the 24, for a process that is handed no more than its name."""
+    return digest(simulate(every()[name], replications=60, seed=seed, workers=workers))
 
 
 if __name__ == "__main__":
     locale.setlocale(locale.LC_ALL, "")
-    print(digests(every() if sys.argv[1] == "all" else six()))
+    print(digests(every() if sys.argv[1] == "all" else six(), *map(int, sys.argv[2:])))

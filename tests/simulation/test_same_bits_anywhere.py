@@ -4,16 +4,18 @@ The size of a batch follows from the study alone and is part of the version: oth
 user. Whole numbers are the same for any of them; floats are sums of sums, and differ in their last digits.
 """
 
+import multiprocessing
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from answer_digest import digest
-from same_anywhere import SEEDS, digests, every, six
+from same_anywhere import SEEDS, digest_of, digests, every, six
 
 import sustainment
 from sustainment.model.study import Study
@@ -64,13 +66,44 @@ def test_the_size_of_a_batch_moves_no_event(size, monkeypatch):
         np.testing.assert_allclose(one, two, rtol=1e-12)
 
 
-def elsewhere(folder: Path, which: str, umask: int, **environment: str) -> str:
+def assert_same_in_processes(names: list[str], seed: int, how: str) -> None:
+    """Hold answers of processes beside each other, each with threads of its own, against those found here."""
+    usual = {name: digest(simulate(EVERY[name], replications=60, seed=seed, workers=2)) for name in names}
+    asked = [(name, seed, workers) for name in names for workers in (1, 3)]
+    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context(how)) as pool:
+        found = list(pool.map(digest_of, *zip(*asked, strict=True)))
+    for (name, _, workers), answer in zip(asked, found, strict=True):
+        assert answer == usual[name], f"{name} with {workers} workers in a process"
+
+
+PROCESSES = [how for how in ("spawn", "forkserver") if how in multiprocessing.get_all_start_methods()]
+"""How processes are begun; a mere fork would not do for a parent that has threads."""
+
+
+def test_processes_beside_each_other():
+    assert_same_in_processes(list(SIX)[:2], SEEDS[2], PROCESSES[-1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", PROCESSES)
+def test_processes_however_they_are_begun(how):
+    assert_same_in_processes(list(SIX), SEEDS[1], how)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("how", PROCESSES)
+def test_processes_for_24_studies(how, seed):
+    assert_same_in_processes(list(EVERY), seed, how)
+
+
+def elsewhere(folder: Path, which: str, umask: int, *, workers: int = 2, **environment: str) -> str:
     """Return the digests that a new process finds, in another folder, under other settings."""
     folder.mkdir(exist_ok=True)
     package = str(Path(sustainment.__file__).resolve().parents[1])
     mask: Callable[[], object] = lambda: os.umask(umask)  # noqa: E731
     done = subprocess.run(
-        [sys.executable, str(HERE / "same_anywhere.py"), which],
+        [sys.executable, str(HERE / "same_anywhere.py"), which, str(workers)],
         check=True, capture_output=True, text=True, cwd=folder, preexec_fn=mask,
         env={**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{HERE}", **environment},
     )  # fmt: skip
@@ -95,14 +128,14 @@ SURROUNDINGS = {
 
 def test_another_folder_time_zone_and_hash_seed(tmp_path):
     umask, environment = SURROUNDINGS["hash seed 1, in the far east, rights for all"]
-    assert elsewhere(tmp_path / "ein Ordner", "six", umask, **environment) == digests(SIX)
+    assert elsewhere(tmp_path / "ein Ordner", "six", umask, workers=3, **environment) == digests(SIX)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", SURROUNDINGS)
 def test_any_surroundings_for_24_studies(where, tmp_path):
     umask, environment = SURROUNDINGS[where]
-    assert elsewhere(tmp_path / "new", "all", umask, **environment) == digests(EVERY)
+    assert elsewhere(tmp_path / "new", "all", umask, workers=5, **environment) == digests(EVERY)
 
 
 @pytest.mark.slow

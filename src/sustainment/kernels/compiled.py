@@ -31,6 +31,8 @@ def cache_folder() -> Path:
 
 
 def _use_own_cache() -> None:
+    # Loops over logarithms would have other last bits where Intel's vector library happens to be installed.
+    environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
     from numba.core import config
 
     config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]

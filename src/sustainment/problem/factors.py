@@ -5,6 +5,7 @@ what it is on day 0 holds throughout, which is noted by name. Growth a year is c
 first day on (else day 0), in steps of 30 days, each at the mean of its span.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -198,8 +199,9 @@ def _growing(spans: Spans, row: Mapping[str, Any], *, until: float) -> tuple[Spa
     steps = [step for k in range(spans.begin.size) for step in _steps(spans, k, until=until)]
     since = np.array([step[0] for step in steps])
     after = np.array([step[1] for step in steps])
-    force = np.log1p(growth) / DAYS_A_YEAR
-    means = (np.exp(force * after) - np.exp(force * since)) / (force * (after - since))
+    force = math.log1p(growth) / DAYS_A_YEAR
+    grown = [math.exp(force * end) - math.exp(force * begin) for begin, end, _ in steps]
+    means = np.array(grown) / (force * (after - since))
     return _one_row([step[2] for step in steps]), float(row["times"]) * means
 
 

@@ -1,5 +1,7 @@
 """What a simulated study costs, by element and year."""
 
+import math
+
 import numpy as np
 import polars as pl
 
@@ -122,8 +124,9 @@ def year_worth(rate: float, *, days: int, years: int) -> Floats:
     """
     if rate == 0.0:
         return np.ones(years)
-    force = np.log1p(rate) / DAYS_A_YEAR
-    start = np.arange(years) * float(DAYS_A_YEAR)
+    force = math.log1p(rate) / DAYS_A_YEAR
     length = _days(days, years)
-    present: Floats = (np.exp(-force * start) - np.exp(-force * (start + length))) / (force * length)
+    worth = [math.exp(-force * year * DAYS_A_YEAR) for year in range(years)]
+    rest = [math.exp(-force * (year * DAYS_A_YEAR + of)) for year, of in enumerate(length.tolist())]
+    present: Floats = (np.array(worth) - np.array(rest)) / (force * length)
     return present

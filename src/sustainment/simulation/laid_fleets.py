@@ -1,5 +1,6 @@
 """Fleets, their parts, failure modes and positions, laid out."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -100,8 +101,7 @@ def _lay_sources(tables: Tables, problem: Problem) -> None:
     table["pair"] = np.concatenate((slots.pair, fleets.pair))[slot]
     variance = np.maximum(problem.items.variance_to_mean[problem.pairs.item[table["pair"]]], 1.0)
     table["theta"] = 1.0 - 1.0 / variance
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table["batch"] = np.where(variance > 1.0, (variance - 1.0) / np.log(variance), 1.0)
+    table["batch"] = [(v - 1.0) / math.log(v) if v > 1.0 else 1.0 for v in variance.tolist()]
     uses = tables.table("uses", state.USE, length=problem.uses.fleet.size)
     uses["fleet"], uses["per_day"] = problem.uses.fleet, problem.uses.per_day
 

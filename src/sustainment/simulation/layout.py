@@ -1,5 +1,6 @@
 """A problem laid out for the event loop."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -192,7 +193,7 @@ def _span_bits(problem: Problem) -> int:
     """Return the length of the calendar's spans, as a power of 2 ticks: a few events fall in one."""
     ticks = (problem.days + problem.warm_up_days) * DAY
     length = EVENTS_A_SPAN * ticks / expected_events(problem)
-    return int(np.clip(np.log2(length), 0, LONGEST_SPAN))
+    return int(np.clip(math.log2(length), 0, LONGEST_SPAN))
 
 
 def _fixed_entries(problem: Problem) -> int:

@@ -37,7 +37,7 @@ class MachineView:
         self.copies = np.array(list(self.slot_of), dtype=np.int64)
         first_plan = int(fleet["first_plan"]) + place * int(fleet["plans"])
         self.plans = slice(first_plan, first_plan + int(fleet["plans"]))
-        slots = self.tables["slots"]["pair"][list(set(self.slot_of.values()))]
+        slots = self.tables["slots"]["pair"][sorted(set(self.slot_of.values()))]
         self.supply = np.unique([self.pair, *slots.tolist()])
         self.since: dict[int, int] = {}
         """When each copy was fitted, where that was seen; -1: when the vehicle came."""
