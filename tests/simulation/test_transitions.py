@@ -1,18 +1,48 @@
 """Rule 9: positions that go over to the next type."""
 
 import numpy as np
+import polars as pl
 import pytest
 from one_replication import OneReplication
-from rules_transitions import TRANSITION_STUDIES
+from rules_transitions import GOES, TRANSITION_STUDIES, going
 from same_events import assert_same_events
 
 from sustainment.simulation.events import state
+from sustainment.simulation.simulate import simulate
 
 
 @pytest.mark.parametrize("name", TRANSITION_STUDIES)
 @pytest.mark.parametrize("replication", [0, 3])
 def test_the_compiled_loop_and_its_twin_agree_on_transitions(name, replication):
     assert_same_events(TRANSITION_STUDIES[name], seed=11, replication=replication)
+
+
+def test_no_answer_hangs_on_the_names_of_types():
+    """Strengths of both types change on one day: under other names the same machines stand as long."""
+    kinds = ("scope_kind", "day", "authorised", "mean")
+    told = []
+    for old, new in (("tank", "a tank"), ("tank", "new tank"), ("old tank", "tank")):
+        study = going(
+            items=[{"item": name, "kind": "end item", "procurement_days": 30} for name in (old, new)],
+            lanes=[{"from_site": "depot", "to_site": "kind:base", "days": 4}],
+            parts=[],
+            use=[],
+            failures=[],
+            repairs=[],
+            resources=[],
+            stock=[{"item": new, "site": "kind:base", "quantity": 2}],
+            authorised=[
+                {"unit": "*", "item": old, "quantity": 4},
+                {"unit": "*", "item": old, "quantity": 0, "from_day": 70},
+                {"unit": "*", "item": new, "quantity": 4, "from_day": 70},
+            ],
+            transitions=[{**GOES, "from_item": old, "to_item": new, "conversion_days": 60}],
+        )
+        readiness = simulate(study, replications=2, seed=1).table("readiness")
+        told.append(readiness.filter(pl.col("scope_kind") != "type").select(kinds).rows())
+    assert told[0] == told[1] == told[2]
+    works = [row[3] for row in told[0] if row[0] == "fleet"]
+    assert works[71] < works[299]
 
 
 @pytest.mark.parametrize("name", TRANSITION_STUDIES)

@@ -87,7 +87,7 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         missions=missions(facts, asked.fleets, lines=asked.lines, settings=study.settings),
         receipts=receipts(facts, goods, pairs=of),
         courses=courses(facts, taught, pairs=of, resource_names=present.names),
-        steps=in_order(steps),
+        steps=in_order(steps, fleets=asked.fleets),
         outages=by_chance,
         outage_hash=name_hashes(chances),
         site_capacity_per_day=opened.capacity,

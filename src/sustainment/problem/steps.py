@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sustainment.problem.arrays import Floats, Ints, StepKind, Steps
+from sustainment.problem.arrays import Fleets, Floats, Ints, StepKind, Steps
 from sustainment.problem.grouping import spread, starts
 from sustainment.problem.spans import Clock, Spans
 
@@ -102,11 +102,30 @@ def at_start(kind: StepKind, target: Ints, *, value: float) -> Steps:
     )
 
 
-def in_order(parts: Sequence[Steps]) -> Steps:
-    """Return all steps by milestone, day, kind and target."""
+def in_order(parts: Sequence[Steps], *, fleets: Fleets | None = None) -> Steps:
+    """
+    Return all steps by milestone, day, kind and target.
+
+    Of changes of strength at one instant rises come before falls, and units of better priority first: what a
+    unit gives up, and what it keeps, then hangs on no name. Falls come after all else. `fleets` has the
+    strengths of the start; without it no step is one of strength.
+    """
     every = Steps._make(np.concatenate(column) for column in zip(*(_NO_STEPS, *parts), strict=True))
-    order = np.lexsort((every.target, every.kind, every.day, every.milestone))
+    priority, falls = np.zeros(every.kind.size, dtype=np.int64), np.zeros(every.kind.size, dtype=np.bool_)
+    if fleets is not None:
+        strength = np.flatnonzero(every.kind == StepKind.AUTHORISED)
+        target, value = every.target[strength], every.value[strength]
+        priority[strength] = fleets.priority[target]
+        falls[strength] = value < _before(target, value, start=fleets.authorised)
+    order = np.lexsort((every.target, priority, every.kind, falls, every.day, every.milestone))
     return Steps._make(column[order] for column in every)
+
+
+def _before(target: Ints, value: Floats, *, start: Ints) -> Floats:
+    """Return what held before each step; the steps of a target follow each other in time."""
+    again = np.concatenate(([False], target[1:] == target[:-1]))[: target.size]
+    last: Floats = np.where(again, np.concatenate(([0.0], value[:-1]))[: target.size], start[target])
+    return last
 
 
 def _taken(at: Instants, which: np.ndarray[tuple[int, ...], np.dtype[np.bool_ | np.int64]]) -> Instants:
