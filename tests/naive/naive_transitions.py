@@ -105,10 +105,19 @@ class NaiveTransitions(NaiveCrews):
             self.time_hits_anew(row)
         self.follow_fleet(fleet)
 
+    def goes_first(self, fleet: int) -> tuple[tuple[int, ...], int] | None:
+        """Return how soon the position goes that goes first, and its place in the roster."""
+        active = self.roster[fleet][: self.authorised[fleet]]
+        soon = [
+            (BEST_FIRST.index(at.state) if not at.works else 0, at.outing is None, BEST_FIRST.index(at.state))
+            for at in active
+        ]
+        return max(zip(soon, range(len(active)), strict=True), default=None)
+
     def close_one(self, fleet: int, retired: bool) -> None:
         roster = self.roster[fleet]
         active = roster[: self.authorised[fleet]]
-        worst = max(range(len(active)), key=lambda k: (BEST_FIRST.index(active[k].state), k))
+        _, worst = self.goes_first(fleet)
         position = roster.pop(worst)
         roster.insert(len(active) - 1, position)
         self.authorised[fleet] -= 1
@@ -139,38 +148,41 @@ class NaiveTransitions(NaiveCrews):
         come = sum(n for n, f in zip(self.moved, t.to_fleet, strict=True) if f == fleet)
         return come - sum(n for n, f in zip(self.moved, t.from_fleet, strict=True) if f == fleet)
 
-    def authorise(self, fleet: int, quantity: int) -> None:
-        t = self.problem.transitions
-        self.stated[fleet] = quantity
-        if quantity + self.over(fleet) < 0:
-            again = True
-            while again:
-                again = False
-                for row, old in enumerate(t.from_fleet):
-                    back = min(-(self.stated[old] + self.over(int(old))), self.moved[row])
-                    if back > 0:
-                        self.moved[row] -= back
-                        again = True
-            for new in t.to_fleet:
-                self.resize(int(new))
-        self.resize(fleet)
+    def gone_over(self, fleet: int) -> dict[int, list[int]]:
+        """Return where positions of a fleet are, and by which transitions each came there."""
+        t, ways = self.problem.transitions, {fleet: []}
+        more = True
+        while more:
+            more = False
+            for row, (old, new) in enumerate(zip(map(int, t.from_fleet), map(int, t.to_fleet), strict=True)):
+                if self.moved[row] and old in ways and new not in ways:
+                    ways[new], more = [*ways[old], row], True
+        return ways
 
-    def resize(self, fleet: int) -> None:
-        quantity, pair = self.stated[fleet] + self.over(fleet), int(self.problem.fleets.pair[fleet])
-        if quantity == self.authorised[fleet]:
-            return
-        while self.authorised[fleet] > quantity:
-            self.close_one(fleet, False)
-            self.give_up_crew(fleet)
-        while self.authorised[fleet] < quantity:
+    def authorise(self, fleet: int, quantity: int) -> None:
+        self.stated[fleet], before = quantity, self.authorised[fleet]
+        while self.authorised[fleet] > quantity + self.over(fleet):
+            ways = self.gone_over(fleet)
+            first = {f: self.goes_first(f)[0] for f in sorted(ways) if self.authorised[f]}
+            soonest = max(first.values())
+            found = [f for f in first if first[f] == soonest]
+            goes = fleet if fleet in found else found[0]
+            for row in ways[goes]:
+                self.moved[row] -= 1
+            self.close_one(goes, False)
+            self.give_up_crew(goes)
+            while len(self.open_claims(goes, "new type")) > self.authorised[goes]:
+                claim = self.open_claims(goes, "new type")[-1]
+                self.own_claims[goes].remove(claim)
+                self.withdraw(claim)
+            if goes != fleet:
+                self.time_fleet(goes)
+        while self.authorised[fleet] < quantity + self.over(fleet):
             self.claim_machine(self.open_one(fleet))
-            self.replenish(pair, 1, -1, self.rank[fleet], False)
+            self.replenish(int(self.problem.fleets.pair[fleet]), 1, -1, self.rank[fleet], False)
             self.claim_crew(fleet)
-        while len(self.open_claims(fleet, "new type")) > self.authorised[fleet]:
-            claim = self.open_claims(fleet, "new type")[-1]
-            self.own_claims[fleet].remove(claim)
-            self.withdraw(claim)
-        self.time_fleet(fleet)
+        if self.authorised[fleet] != before:
+            self.time_fleet(fleet)
 
     # --- in naive_rules
     def time_anew(self, source: int) -> None:

@@ -82,6 +82,26 @@ TRANSITION_STUDIES: dict[str, Study] = {
         transitions=[{**GOES, "positions_per_day": 0.4, "conversion_days": 9}],
         courses=[{**COURSE, "every_days": 12}],
     ),
+    "while strength falls and machines are out": going(
+        authorised=[
+            *CREWED,
+            *({"unit": "first", "item": "tank", "quantity": 4 - k, "from_day": 60 + 25 * k,
+               "to_day": 80 + 25 * k, "crew": "tank crew"} for k in (1, 2, 3)),
+            {"unit": "second", "item": "tank", "quantity": 1, "from_day": 90, "crew": "tank crew"},
+            {"unit": "third", "item": "tank", "quantity": 1, "from_day": 130, "crew": "tank crew"},
+        ],
+        transitions=[
+            {**GOES, "positions_per_day": 0.1, "conversion_days": 20},
+            {"unit": "first", "from_item": "new tank", "to_item": "tank", "positions_per_day": 0.05,
+             "from_day": 70, "conversion_days": 10},
+        ],
+        missions=[
+            {"mission": f"patrol {unit} {item}", "unit": unit, "item": item, "quantity": 2, "least": 1,
+             "every_days": 11, "length_days": 6, "life_unit": "km", "use": 90}
+            for unit in ("first", "second", "third") for item in ("tank", "new tank")
+        ],
+        courses=[{**COURSE, "every_days": 12}, {**COURSE, "course": "old", "item": "tank crew"}],
+    ),
     "in stretches, by milestone, there and back": going(
         milestones=[{"milestone": "contract", "day": 20, "delay_days": "20 ~ exponential", "chance": 0.9}],
         transitions=[

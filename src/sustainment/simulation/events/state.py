@@ -130,7 +130,7 @@ FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
     ages lives first_plan plans first_mission missions asking looking
-    crew crews manned last_fit first_unmanned stated over leaving newest came gone"""
+    crew crews manned last_fit first_unmanned stated over leaving via newest came gone"""
 )
 SLOT = kind_of(
     """fleet item pair quantity exchange first_copy fitted stream charged needed short

@@ -1,9 +1,10 @@
 """How many positions a fleet has (rule 9).
 
 Rows of `authorised` state the positions of a type; a transition moves some of them to the next type of the
-unit. So a fleet has what its rows state, less those that have gone over, and those that have come. Where the
-rows of the old type fall below the number that has gone over, positions of the new type close as well: the
-rows of a unit's types together always say how many positions it has.
+unit. So a fleet has what its rows state, less those that have gone over, and those that have come: the rows
+of a unit's types together always say how many positions it has. Where they fall for a type, those of its
+positions that do not work go first, whether they have gone over or not; of those that work, machines on no
+mission.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
@@ -16,7 +17,10 @@ from sustainment.simulation.events.machines import claim_machine, close_position
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import refresh, settle_fleet
 from sustainment.simulation.events.state import (
+    FAULTY,
+    FLEETS_TABLE,
     FOR_NEW_TYPE,
+    STATES,
     TRANSITIONS_TABLE,
     World,
     authorised_by_day,
@@ -28,6 +32,9 @@ from sustainment.simulation.events.state import (
     roster,
     transitions,
 )
+
+NOT_FROM_HERE, STATED_HERE = -2, -1
+"""How positions came to a fleet from another: not at all; they are its own."""
 
 
 @compiled
@@ -45,16 +52,25 @@ def time_fleet_anew(world: World, fleet_index: int) -> None:
 
 
 @compiled
+def goes_before(world: World, position_index: int) -> int:
+    """Return how soon a position goes, the highest first: what does not work, then what is on no mission."""
+    position = positions(world, position_index)
+    if position.state > FAULTY:
+        return int(STATES + position.state)
+    return 2 * int(position.outing == 0) + int(position.state)
+
+
+@compiled
 def to_close(world: World, fleet_index: int) -> int:
-    """Return the place in the roster of the position that goes first: what does not work, then the last."""
+    """Return the place in the roster of the position that goes first, of equal ones the last; -1 for none."""
     fleet = fleets(world, fleet_index)
     best = -1
-    worst = -1
+    first = -1
     for k in range(fleet.authorised):
         place = roster(world, fleet.first_position + k).value
-        state = positions(world, fleet.first_position + place).state
-        if state >= worst:
-            worst = state
+        soon = goes_before(world, fleet.first_position + place)
+        if soon >= first:
+            first = soon
             best = k
     return best
 
@@ -95,56 +111,100 @@ def open_one(world: World, fleet_index: int) -> int:
 
 
 @compiled
-def resize(world: World, fleet_index: int) -> None:
-    """Let a fleet have the positions that it is to have: they open and claim, or close with their claims."""
+def close_with_claims(world: World, fleet_index: int) -> None:
+    """Close the position that goes first, with its crew or its claim for one, and for a new type."""
     fleet = fleets(world, fleet_index)
-    quantity = max(fleet.stated + fleet.over, 0)
-    if quantity == fleet.authorised:
-        return
-    while fleet.authorised > quantity:
-        close_one(world, fleet_index, 0)
-        if fleet.crew >= 0:
-            give_up_crew(world, fleet_index)
-    while fleet.authorised < quantity:
+    close_one(world, fleet_index, 0)
+    if fleet.crew >= 0:
+        give_up_crew(world, fleet_index)
+    while fleet.leaving > fleet.authorised:
+        claim = latest_claim(world, fleet_index, FOR_NEW_TYPE)
+        drop_claim(world, fleet_index, claim)
+        withdraw_claim(world, claim)
+        fleet.leaving -= 1
+
+
+@compiled
+def find_gone_over(world: World, fleet_index: int) -> None:
+    """Note for each fleet by which transition positions of this one have come to it."""
+    for other in range(length_of(world, FLEETS_TABLE)):
+        fleets(world, other).via = NOT_FROM_HERE
+    fleets(world, fleet_index).via = STATED_HERE
+    more = 1
+    while more == 1:
+        more = 0
+        for row in range(length_of(world, TRANSITIONS_TABLE)):
+            transition = transitions(world, row)
+            if transition.moved == 0 or fleets(world, transition.from_fleet).via == NOT_FROM_HERE:
+                continue
+            if fleets(world, transition.to_fleet).via == NOT_FROM_HERE:
+                fleets(world, transition.to_fleet).via = row
+                more = 1
+
+
+@compiled
+def fleet_to_close(world: World, fleet_index: int) -> int:
+    """Return in which fleet a position closes: of this one, unless one that has gone over goes before."""
+    find_gone_over(world, fleet_index)
+    best = fleet_index
+    first = -1
+    k = to_close(world, fleet_index)
+    if k >= 0:
+        start = fleets(world, fleet_index).first_position
+        first = goes_before(world, start + roster(world, start + k).value)
+    for other in range(length_of(world, FLEETS_TABLE)):
+        if fleets(world, other).via < 0:
+            continue
+        k = to_close(world, other)
+        if k < 0:
+            continue
+        start = fleets(world, other).first_position
+        soon = goes_before(world, start + roster(world, start + k).value)
+        if soon > first:
+            first = soon
+            best = other
+    return best
+
+
+@compiled
+def call_back(world: World, fleet_index: int) -> None:
+    """A position that is to close has gone over: it counts as one that has not."""
+    index = fleet_index
+    while fleets(world, index).via >= 0:
+        transition = transitions(world, fleets(world, index).via)
+        transition.moved -= 1
+        fleets(world, index).over -= 1
+        index = int(transition.from_fleet)
+        fleets(world, index).over += 1
+
+
+@compiled
+def fall(world: World, fleet_index: int) -> None:
+    """Close positions of a fleet, or that have gone over from it, until it has what it is to have."""
+    fleet = fleets(world, fleet_index)
+    while fleet.authorised > fleet.stated + fleet.over:
+        other = fleet_index
+        if length_of(world, TRANSITIONS_TABLE) > 0:
+            other = fleet_to_close(world, fleet_index)
+            call_back(world, other)
+        close_with_claims(world, other)
+        if other != fleet_index:
+            time_fleet_anew(world, other)
+
+
+@compiled
+def authorise(world: World, fleet_index: int, quantity: int) -> None:
+    """The rows of a fleet state another number of positions: they open, or close with their claims."""
+    fleet = fleets(world, fleet_index)
+    fleet.stated = quantity
+    before = fleet.authorised
+    fall(world, fleet_index)
+    while fleet.authorised < fleet.stated + fleet.over:
         position = open_one(world, fleet_index)
         refresh(world, position)
         claim_machine(world, position)
         replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
         if fleet.crew >= 0:
             claim_crew(world, fleet_index)
-    while fleet.leaving > fleet.authorised:
-        claim = latest_claim(world, fleet_index, FOR_NEW_TYPE)
-        drop_claim(world, fleet_index, claim)
-        withdraw_claim(world, claim)
-        fleet.leaving -= 1
-    time_fleet_anew(world, fleet_index)
-
-
-@compiled
-def call_back(world: World) -> None:
-    """Where fewer are stated than have gone over, those beyond have not gone over."""
-    rows = length_of(world, TRANSITIONS_TABLE)
-    short = 1
-    while short > 0:
-        short = 0
-        for row in range(rows):
-            transition = transitions(world, row)
-            fleet = fleets(world, transition.from_fleet)
-            back = min(-(fleet.stated + fleet.over), transition.moved)
-            if back > 0:
-                short += back
-                transition.moved -= back
-                fleet.over += back
-                fleets(world, transition.to_fleet).over -= back
-    for row in range(rows):
-        resize(world, transitions(world, row).to_fleet)
-
-
-@compiled
-def authorise(world: World, fleet_index: int, quantity: int) -> None:
-    """The rows of a fleet state another number of positions."""
-    fleet = fleets(world, fleet_index)
-    fleet.stated = quantity
-    if fleet.stated + fleet.over < 0:
-        call_back(world)
-    resize(world, fleet_index)
+    if fleet.authorised != before:
+        time_fleet_anew(world, fleet_index)
