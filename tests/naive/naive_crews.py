@@ -81,8 +81,9 @@ class NaiveCrews(NaiveSupply):
         return not self.closed(pair)
 
     def claim_crews(self) -> None:
-        for fleet, pair in enumerate(self.crew_pair):
-            if pair >= 0:
+        by_priority = sorted(range(len(self.crew_pair)), key=lambda fleet: self.rank[fleet])
+        for fleet in by_priority:
+            if self.crew_pair[fleet] >= 0:
                 for _ in range(self.authorised[fleet] - self.crews[fleet]):
                     self.claim_crew(fleet)
 

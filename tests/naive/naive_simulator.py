@@ -240,12 +240,12 @@ class NaiveSimulator:
             late.append(self.time(p.receipts.delay, int(rows[0]), stream) if comes else FOREVER)
         self.begin_ages()
         self.begin_plans()
-        for positions in self.positions:
-            for position in positions:
-                if position.active and not position.held:
-                    self.claim_machine(position)
-                    pair = int(p.fleets.pair[position.fleet])
-                    self.replenish(pair, 1, -1, self.rank[position.fleet], False)
+        every = [position for positions in self.positions for position in positions]
+        for position in sorted(every, key=lambda position: self.rank[position.fleet]):
+            if position.active and not position.held:
+                self.claim_machine(position)
+                pair = int(p.fleets.pair[position.fleet])
+                self.replenish(pair, 1, -1, self.rank[position.fleet], False)
         self.claim_crews()
         for pair, units in enumerate(p.pairs.unserviceable):
             for _ in range(int(units)):

@@ -83,17 +83,22 @@ def note_start(world: World) -> None:
 
 @compiled
 def claim_at_start(world: World) -> None:
-    """Empty positions claim, and crews; failed items enter rule 3; shelves look at their orders."""
-    for position in range(length_of(world, POSITIONS_TABLE)):
-        if positions(world, position).state == EMPTY:
+    """Empty positions claim, then crews; failed items enter rule 3; shelves look at their orders.
+
+    All claim at one instant: units of better priority first.
+    """
+    for rank in range(clocks(world, 0).classes):
+        for position in range(length_of(world, POSITIONS_TABLE)):
             fleet = fleets(world, positions(world, position).fleet)
-            claim_machine(world, position)
-            replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
-    for fleet_index in range(length_of(world, FLEETS_TABLE)):
-        if fleets(world, fleet_index).crew >= 0:
+            if fleet.rank == rank and positions(world, position).state == EMPTY:
+                claim_machine(world, position)
+                replenish(world, fleet.pair, 1, -1, fleet.rank, 0)
+    for rank in range(clocks(world, 0).classes):
+        for fleet_index in range(length_of(world, FLEETS_TABLE)):
             fleet = fleets(world, fleet_index)
-            for _ in range(fleet.authorised - fleet.crews):
-                claim_crew(world, fleet_index)
+            if fleet.rank == rank and fleet.crew >= 0:
+                for _ in range(fleet.authorised - fleet.crews):
+                    claim_crew(world, fleet_index)
     last = clocks(world, 0).classes - 1
     for index in range(length_of(world, PAIRS_TABLE)):
         pair = pairs(world, index)
