@@ -77,6 +77,7 @@ class Position:
     alarm_at: int = 1 << 43
     unmanned: bool = False
     conversion: Any = None
+    crew_due: bool = False
     outing: Any = None
     worked_before: bool = False
 

@@ -69,12 +69,16 @@ class NaiveTransitions(NaiveCrews):
             over = self.now + ticks
             position.conversion = self.at(over, CONVERSION_OVER, row, lambda: self.end_conversion(position))
         self.receive_machine(position)
-        self.close_one(old, bool(t.retired[row]))
-        if crew[old] >= 0 and crew[old] == crew[new]:
+        manned = self.close_one(old, bool(t.retired[row]))
+        if manned and crew[old] >= 0 and crew[old] == crew[new]:
             self.hand_crew_over(old, new)
         else:
-            self.give_up_crew(old)
-            self.claim_crew(new)
+            if manned:
+                self.give_up_crew(old)
+            if ticks:
+                position.crew_due = True
+            else:
+                self.claim_crew(new)
         self.time_fleet(old)
         self.time_fleet(new)
 
@@ -94,6 +98,9 @@ class NaiveTransitions(NaiveCrews):
         position.conversion = None
         self.muster(position.fleet)
         self.note(position)
+        if position.crew_due:
+            position.crew_due = False
+            self.claim_crew(position.fleet)
 
     # --- strength
 
@@ -114,7 +121,8 @@ class NaiveTransitions(NaiveCrews):
         ]
         return max(zip(soon, range(len(active)), strict=True), default=None)
 
-    def close_one(self, fleet: int, retired: bool) -> None:
+    def close_one(self, fleet: int, retired: bool) -> bool:
+        """Return whether there is a crew for the position, or a claim for one."""
         roster = self.roster[fleet]
         active = roster[: self.authorised[fleet]]
         _, worst = self.goes_first(fleet)
@@ -135,6 +143,8 @@ class NaiveTransitions(NaiveCrews):
             self.withdraw(position.claim)
             position.claim = None
         position.active = False
+        manned, position.crew_due = not position.crew_due, False
+        return manned
 
     def open_one(self, fleet: int) -> Position:
         position: Position = self.roster[fleet][self.authorised[fleet]]
@@ -169,8 +179,8 @@ class NaiveTransitions(NaiveCrews):
             goes = fleet if fleet in found else found[0]
             for row in ways[goes]:
                 self.moved[row] -= 1
-            self.close_one(goes, False)
-            self.give_up_crew(goes)
+            if self.close_one(goes, False):
+                self.give_up_crew(goes)
             while len(self.open_claims(goes, "new type")) > self.authorised[goes]:
                 claim = self.open_claims(goes, "new type")[-1]
                 self.own_claims[goes].remove(claim)

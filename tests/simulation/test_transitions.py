@@ -65,4 +65,5 @@ def test_the_types_of_a_unit_together_have_the_positions_that_are_stated(name):
                     claim["kind"] == state.FOR_CREW and claim["queued"] and claim["owner"] == k
                     for claim in run.table("claims")[1 : int(run.table("clocks")["fresh_claim"][0])]
                 )
-                assert fleet["crews"] + waiting == fleet["authorised"]
+                assert fleet["crews"] + waiting + own["crew_due"].sum() == fleet["authorised"]
+                assert ((own["crew_due"] == 0) | (own["conversion"] > 0)).all()

@@ -287,6 +287,7 @@ def count_machines(world: World, books: Books) -> int:
         state_books(books, position.fleet * STATES + position.state).positions += 1
         book.authorised += position.active
         book.working += int(position.state <= 1)
+        book.claimed += position.crew_due
         if position.held == 1:
             item_books(books, pairs(world, fleet.pair).item).found += 1
             if count_copies(world, books, index) < 0:

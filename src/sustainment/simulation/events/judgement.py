@@ -72,7 +72,7 @@ LAWS = (
     "every repair that waits for a child has its claim",
     "every part in hand has its exchange",
     "every position that is to change has its claim",
-    "crews there + claimed = positions",
+    "crews there + claimed = positions that are converted",
     "what waits before a way",
     "purchases = price of what was bought",
     "time on the shelf",

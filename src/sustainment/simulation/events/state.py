@@ -149,7 +149,7 @@ LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
     """fleet place active held state parts shops works planned unmanned starved faults job claim
     since no_part no_shop in_work donor holes machine lives_since life_event
-    crewed fit sooner later conversion outing"""
+    crewed fit sooner later conversion crew_due outing"""
 )
 COPY = kind_of("where stands critical claim entry grave stopped served")
 SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")

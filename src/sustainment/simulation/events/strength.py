@@ -86,8 +86,11 @@ def change_strength(world: World, fleet_index: int, change: int) -> None:
 
 
 @compiled
-def close_one(world: World, fleet_index: int, retired: int) -> None:
-    """Close the position that goes first; what it holds goes to the shelf, or is gone (`retired` 1)."""
+def close_one(world: World, fleet_index: int, retired: int) -> bool:
+    """Close the position that goes first; what it holds goes to the shelf, or is gone (`retired` 1).
+
+    Tell whether there is a crew in its fleet for it, or a claim: not if it has not been converted yet.
+    """
     fleet = fleets(world, fleet_index)
     first = fleet.first_position
     k = to_close(world, fleet_index)
@@ -97,7 +100,11 @@ def close_one(world: World, fleet_index: int, retired: int) -> None:
         roster(world, first + later).value = roster(world, first + later + 1).value
     roster(world, first + last).value = place
     change_strength(world, fleet_index, -1)
+    position = positions(world, first + place)
+    manned = fleet.crew >= 0 and position.crew_due == 0
+    position.crew_due = 0
     close_position(world, first + place, retired)
+    return bool(manned)
 
 
 @compiled
@@ -114,8 +121,7 @@ def open_one(world: World, fleet_index: int) -> int:
 def close_with_claims(world: World, fleet_index: int) -> None:
     """Close the position that goes first, with its crew or its claim for one, and for a new type."""
     fleet = fleets(world, fleet_index)
-    close_one(world, fleet_index, 0)
-    if fleet.crew >= 0:
+    if close_one(world, fleet_index, 0):
         give_up_crew(world, fleet_index)
     while fleet.leaving > fleet.authorised:
         claim = latest_claim(world, fleet_index, FOR_NEW_TYPE)

@@ -3,8 +3,8 @@
 From its first day a position claims the new type every 1 / `positions_per_day` days, while one is left that
 has not. Claims belong to the fleet of the old type: when a new end item comes, the position that works least
 gives up what it holds, to the shelf or for good, with its claims, and becomes one of the new type, which
-stands while it is converted. It asks for a crew of the new type when the new end item comes, so that one may
-be there when the conversion is over; where both types have the same crew, crew or claim go along.
+stands while it is converted. Its old crew is given up then, and it asks for one of the new type when the
+conversion is over; where both types have the same crew, crew or claim go along.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
@@ -69,14 +69,17 @@ def receive_new_type(world: World, row: int) -> None:
     before.over -= 1
     after.over += 1
     transition.moved += 1
-    convert(world, row, open_one(world, new))
-    close_one(world, old, transition.retired)
-    if before.crew >= 0 and before.crew == after.crew:
+    position = open_one(world, new)
+    convert(world, row, position)
+    manned = close_one(world, old, transition.retired)
+    if manned and before.crew == after.crew:
         hand_crew_over(world, old, new)
     else:
-        if before.crew >= 0:
+        if manned:
             give_up_crew(world, old)
-        if after.crew >= 0:
+        if after.crew >= 0 and positions(world, position).conversion != 0:
+            positions(world, position).crew_due = 1
+        elif after.crew >= 0:
             claim_crew(world, new)
     time_fleet_anew(world, old)
     time_fleet_anew(world, new)
@@ -101,8 +104,11 @@ def change_type(world: World, row: int) -> None:
 
 @compiled
 def end_conversion(world: World, position_index: int) -> None:
-    """A position is converted: with a fit machine and a crew it works."""
+    """A position is converted: it asks for its crew, and with a fit machine and a crew it works."""
     position = positions(world, position_index)
     position.conversion = 0
     position.planned -= 1
     refresh(world, position_index)
+    if position.crew_due == 1:
+        position.crew_due = 0
+        claim_crew(world, position.fleet)
