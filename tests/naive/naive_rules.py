@@ -344,13 +344,38 @@ class NaiveReplication(
             self.follow(position)
             self.bring_plans(position)
 
-    def leave_position(self, position: Position) -> None:
+    def to_shelf(self, position: Position) -> None:
+        """A machine goes to the shelf; one that lacks parts lies there when they have come."""
+        pair = int(self.problem.fleets.pair[position.fleet])
+        lacks = [copy for copy in position.copies if copy.claim is not None]
+        if not lacks:
+            self.leave_position(position, Job("test", pair, -1, -1, -1, 0, self.of_pair[pair][:2]))
+            self.set_off(pair, 1, lambda: self.take_in(pair, 1, "repaired"))
+            return
+        site = int(self.problem.pairs.site[pair])
+        waiting = Job("test", pair, site, -1, len(lacks), self.rank[position.fleet], self.of_pair[pair][:2])
+        waiting.phase = "child"
+        self.leave_position(position, waiting)
+        waiting.cargo = self.taken(pair, 1)
+
+    def child_comes(self, job: Job) -> None:
+        if job.kind == "test":
+            job.mode -= 1
+        if job.kind != "test" or job.mode == 0:
+            self.finish(job)
+
+    def leave_position(self, position: Position, waiting: Job | None = None) -> None:
+        """A machine leaves by rule 3 or for good; or for the shelf, with its claims and what is in hand."""
         self.take_plans_along(position)
         for copy in position.copies:
             if copy.where != "fitted":
                 pair = int(self.problem.slots.pair[copy.slot])
-                if copy.claim is not None:
+                if copy.claim is not None and waiting is not None:
+                    copy.claim.kind, copy.claim.owner = "job", waiting
+                elif copy.claim is not None:
                     self.withdraw(copy.claim)
+                elif waiting is not None:
+                    self.drop(copy.job)
                 else:
                     self.drop(copy.job)
                     self.set_off(pair, 1, lambda pair=pair: self.take_in(pair, 1, "repaired"))

@@ -69,7 +69,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
         elif claim.kind == "course":
             self.equip_course(claim.owner, claim.pair, units)
         else:
-            self.finish(claim.owner)
+            self.child_comes(claim.owner)
 
     # --- orders
 
@@ -432,6 +432,9 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
         raise AssertionError
 
     def take_away(self, position: Any, job: Job) -> None:
+        raise AssertionError
+
+    def child_comes(self, job: Job) -> None:
         raise AssertionError
 
     def fit(self, copy: Any) -> None:

@@ -133,12 +133,11 @@ class NaiveTransitions(NaiveCrews):
         if position.conversion is not None:
             position.conversion.off = True
             position.conversion = None
-        if position.held:
+        if position.held and retired:
             self.leave_position(position)
-            if retired:
-                self.book("retired", pair, 1)
-            else:
-                self.set_off(pair, 1, lambda: self.take_in(pair, 1, "repaired"))
+            self.book("retired", pair, 1)
+        elif position.held:
+            self.to_shelf(position)
         else:
             self.withdraw(position.claim)
             position.claim = None
@@ -199,4 +198,7 @@ class NaiveTransitions(NaiveCrews):
         raise AssertionError
 
     def leave_position(self, position: Position) -> None:
+        raise AssertionError
+
+    def to_shelf(self, position: Position) -> None:
         raise AssertionError

@@ -228,7 +228,8 @@ def count_jobs(world: World, books: Books) -> None:
             book.work += int(job.phase not in (WAITS_SHOP, WAITS_CHILD))
         elif job.kind == COURSE:
             count_course(world, books, index)
-        found.children += int(job.phase == WAITS_CHILD)
+        if job.phase == WAITS_CHILD:
+            found.children += job.mode if job.kind == TEST else 1
         found.exchanges += int(job.kind == EXCHANGE)
         route = routes(world, job.route)
         if job.held == 1 or job.phase == WAITS_SHOP:

@@ -14,7 +14,7 @@ from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
 from sustainment.simulation.events.inspection import deal_with, pass_on, verdict
 from sustainment.simulation.events.lives import follow_lives, go_on_living, settle_lives
-from sustainment.simulation.events.machines import claim_machine, empty_position, lose_part
+from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
 from sustainment.simulation.events.plain import enter_plainly
 from sustainment.simulation.events.positions import refresh
@@ -169,7 +169,7 @@ def fault(world: World, source_index: int, position_index: int) -> int:
     rank = fleets(world, source.fleet).rank
     fate = verdict(world, source.pair, route)
     if fate != KEPT:
-        empty_position(world, position_index)
+        empty_position(world, position_index, LEAVES)
         claim_machine(world, position_index)
         if pass_on(world, source.pair, 1, source.mode, rank) == 1:
             return 0
@@ -197,7 +197,7 @@ def break_down(world: World, source_index: int, copy: int) -> int:
     elif source.critical == 0 and fault(world, source_index, position) == 0:
         return 0
     else:
-        empty_position(world, position)
+        empty_position(world, position, LEAVES)
         claim_machine(world, position)
     return 1
 

@@ -15,7 +15,7 @@ from sustainment.simulation.events.calendar import NEVER, cancel, schedule
 from sustainment.simulation.events.claims import hold_value
 from sustainment.simulation.events.crews import lose_crew
 from sustainment.simulation.events.inspection import enter_rule_3, inspect, write_off
-from sustainment.simulation.events.machines import claim_machine, empty_position
+from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.shops import count_owed
 from sustainment.simulation.events.state import (
@@ -131,7 +131,7 @@ def lose_machine(world: World, hit_index: int, position_index: int) -> None:
     fleet = fleets(world, row.fleet)
     losses(world, fleet.own_slot).lost += clocks(world, 0).counting
     save_parts(world, hit_index, position_index)
-    empty_position(world, position_index)
+    empty_position(world, position_index, LEAVES)
     write_off(world, fleet.pair, 1)
     if row.crew_lost_share > 0.0 and uniform(streams(world, row.stream)) < row.crew_lost_share:
         lose_crew(world, row.fleet)
@@ -155,7 +155,7 @@ def strike(world: World, hit_index: int) -> None:
             if lost:
                 lose_machine(world, hit_index, position_index)
             else:
-                empty_position(world, position_index)
+                empty_position(world, position_index, LEAVES)
                 claim_machine(world, position_index)
                 enter_rule_3(world, fleet.pair, 1, row.mode, fleet.rank)
     row.hazard = exponential(streams(world, row.stream))

@@ -19,6 +19,7 @@ from sustainment.simulation.events.positions import (
 )
 from sustainment.simulation.events.shops import (
     begin_job,
+    count_child,
     draw_delay,
     draw_turnaround,
     give_up_job,
@@ -31,8 +32,11 @@ from sustainment.simulation.events.state import (
     EXCHANGE,
     FITTED,
     FOR_COPY,
+    FOR_JOB,
     FOR_POSITION,
     SERVICEABLE,
+    TEST,
+    WAITS_CHILD,
     World,
     claims,
     clocks,
@@ -45,6 +49,9 @@ from sustainment.simulation.events.state import (
 )
 from sustainment.simulation.events.tracing import COPY_GOES, MACHINE_GOES, note
 from sustainment.simulation.events.use_clock import renew_copy
+
+LEAVES = -1
+"""What an end item waits in for its parts that leaves by rule 3, or for good: nothing."""
 
 
 @compiled
@@ -193,8 +200,47 @@ def give_up_copy(world: World, position_index: int, slot_index: int, copy_index:
 
 
 @compiled
-def empty_position(world: World, position_index: int) -> None:
-    """An end item leaves its position: it takes its holes along, their claims are withdrawn."""
+def take_hole_along(
+    world: World, position_index: int, slot_index: int, copy_index: int, job_index: int
+) -> None:
+    """A machine leaves for the shelf with a hole: it keeps its claim, or the part in hand."""
+    copy = copies(world, copy_index)
+    if copy.where == AWAITED:
+        claims(world, copy.claim).kind = FOR_JOB
+        claims(world, copy.claim).owner = job_index
+    else:
+        give_up_job(world, copy.claim)
+    fill_hole(world, position_index, slot_index, copy_index)
+    copy.claim = 0
+
+
+@compiled
+def wait_for_parts(world: World, position_index: int) -> int:
+    """Return in what a machine that goes to the shelf waits for the parts that it lacks, 0 if for none."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    lacks = 0
+    for s in range(fleet.first_slot, fleet.last_slot):
+        slot = slots(world, s)
+        first = slot.first_copy + position.place * slot.quantity
+        for copy in range(first, first + slot.quantity):
+            lacks += int(copies(world, copy).where == AWAITED)
+    if lacks == 0:
+        return 0
+    job_index = new_job(world, EXCHANGE, fleet.pair, -1, lacks, fleet.rank, -1)
+    jobs(world, job_index).kind = TEST
+    jobs(world, job_index).phase = WAITS_CHILD
+    count_child(world, fleet.pair, 1)
+    return job_index
+
+
+@compiled
+def empty_position(world: World, position_index: int, rest: int) -> None:
+    """An end item leaves its position: it takes its holes along.
+
+    By rule 3, or for good (`rest` is `LEAVES`), their claims are withdrawn; for the shelf they stand, for the
+    job that `wait_for_parts` gave.
+    """
     position = positions(world, position_index)
     fleet = fleets(world, position.fleet)
     constant = clocks(world, 0).constant
@@ -206,8 +252,10 @@ def empty_position(world: World, position_index: int) -> None:
             slot = slots(world, s)
             first = slot.first_copy + position.place * slot.quantity
             for copy in range(first, first + slot.quantity):
-                if copies(world, copy).where != FITTED:
+                if copies(world, copy).where != FITTED and rest == LEAVES:
                     give_up_copy(world, position_index, s, copy)
+                elif copies(world, copy).where != FITTED:
+                    take_hole_along(world, position_index, s, copy, rest)
                 if constant == 1:
                     take_from_fitted(world, s, copy)
     if constant == 1:
@@ -228,7 +276,11 @@ def empty_position(world: World, position_index: int) -> None:
 
 @compiled
 def close_position(world: World, position_index: int, retired: int) -> None:
-    """A position is no more: what it holds goes to the shelf, or is gone; its claims are withdrawn."""
+    """A position is no more: what it holds goes to the shelf, or is gone; its claim is withdrawn.
+
+    A machine that lacks parts keeps its claims for them and lies on the shelf when they have come, so that
+    nobody is given a part that nobody has paid for; a part in hand is fitted in no time.
+    """
     position = positions(world, position_index)
     fleet = fleets(world, position.fleet)
     if position.conversion != 0:
@@ -236,8 +288,13 @@ def close_position(world: World, position_index: int, retired: int) -> None:
         position.conversion = 0
         position.planned -= 1
     if position.held == 1:
-        empty_position(world, position_index)
-        if retired == 1:
+        rest = LEAVES
+        if retired == 0:
+            rest = wait_for_parts(world, position_index)
+        empty_position(world, position_index, rest)
+        if rest > 0:
+            jobs(world, rest).cargo = taken_along(world, fleet.pair, 1)
+        elif retired == 1:
             pairs(world, fleet.pair).lost += 1
             pairs(world, fleet.pair).retired += clocks(world, 0).counting
             hold_value(world, fleet.pair, -1)

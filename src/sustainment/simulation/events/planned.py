@@ -12,7 +12,7 @@ full use, whatever the state; what is due while nothing is there, or while it is
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import Action
 from sustainment.simulation.events.inspection import enter_rule_3, write_off
-from sustainment.simulation.events.machines import claim_machine, empty_position, lose_part
+from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.plans import begin_service
 from sustainment.simulation.events.positions import refresh
@@ -114,7 +114,7 @@ def let_go(world: World, plan_index: int) -> None:
     else:
         if clocks(world, 0).constant == 0:
             renew_plan(world, plan_index)
-        empty_position(world, plan.position)
+        empty_position(world, plan.position, LEAVES)
         claim_machine(world, plan.position)
     if service.action == DISCARD:
         replenish(world, service.pair, 1, service.mode, fleet.rank, 0)

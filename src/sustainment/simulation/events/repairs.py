@@ -16,6 +16,7 @@ from sustainment.simulation.events.inspection import enter_rule_3, pass_on
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.lives import renew_mode
 from sustainment.simulation.events.machines import (
+    LEAVES,
     claim_machine,
     empty_position,
     position_of,
@@ -27,6 +28,7 @@ from sustainment.simulation.events.plans import end_service
 from sustainment.simulation.events.positions import close_hole
 from sustainment.simulation.events.shops import (
     begin_job,
+    count_child,
     count_owed,
     draw_delay,
     draw_turnaround,
@@ -76,15 +78,6 @@ from sustainment.simulation.events.state import (
     transitions,
 )
 from sustainment.simulation.events.transitions import receive_new_type
-
-
-@compiled
-def count_child(world: World, pair_index: int, units: int) -> None:
-    """Keep how many end items wait for a part of theirs."""
-    pair = pairs(world, pair_index)
-    if pair.owed >= 0:
-        pair.child += units
-        clocks(world, 0).owed_changed = 1
 
 
 @compiled
@@ -191,6 +184,17 @@ def end_work(world: World, job_index: int) -> None:
 
 
 @compiled
+def receive_child(world: World, job_index: int) -> None:
+    """A child has come for a repair; or for a machine without a position, which may lack others (`mode`)."""
+    job = jobs(world, job_index)
+    if job.kind == TEST:
+        job.mode -= 1
+        if job.mode > 0:
+            return
+    finish_job(world, job_index)
+
+
+@compiled
 def hand_over(world: World, claim_index: int) -> None:
     """What a claim asked for is there."""
     claim = claims(world, claim_index)
@@ -202,7 +206,7 @@ def hand_over(world: World, claim_index: int) -> None:
         receive_machine(world, owner)
     elif kind == FOR_JOB:
         hold_value(world, claim.pair, -1)
-        finish_job(world, owner)
+        receive_child(world, owner)
     elif kind == FOR_CREW:
         drop_claim(world, owner, claim_index)
         receive_crew(world, owner)
@@ -295,7 +299,7 @@ def take_away(world: World, position_index: int, pair_index: int, job_index: int
     position = positions(world, position_index)
     position.job = 0
     position.faults -= 1
-    empty_position(world, position_index)
+    empty_position(world, position_index, LEAVES)
     claim_machine(world, position_index)
     job = jobs(world, job_index)
     if pass_on(world, pair_index, 1, job.mode, job.rank) == 1:

@@ -83,6 +83,15 @@ def count_owed(world: World, pair_index: int, queue: int, work: int, transit: in
 
 
 @compiled
+def count_child(world: World, pair_index: int, units: int) -> None:
+    """Keep how many end items wait for a part of theirs."""
+    pair = pairs(world, pair_index)
+    if pair.owed >= 0:
+        pair.child += units
+        clocks(world, 0).owed_changed = 1
+
+
+@compiled
 def stand_in(world: World, job_index: int, where: int) -> None:
     """A copy waits for a resource, or is worked on: its machine may stand, from the beginning on it does."""
     job = jobs(world, job_index)
