@@ -65,6 +65,7 @@ class NaiveReplication(
         super().run()
         self.measure(self.end)
         self.close_missions()
+        self.count_free()
 
     def at(self, tick: int, kind: int, key: int, act: Any, **more: Any) -> Event:
         def with_measures() -> None:

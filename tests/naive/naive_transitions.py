@@ -193,6 +193,32 @@ class NaiveTransitions(NaiveCrews):
         if self.authorised[fleet] != before:
             self.time_fleet(fleet)
 
+    # --- spares without a user
+
+    def has_use(self, fleet: int, item: int) -> bool:
+        p = self.problem
+        uses = [int(p.fleets.item[fleet]), int(p.fleets.crew[fleet])]
+        uses += [int(i) for f, i in zip(p.slots.fleet, p.slots.item, strict=True) if f == fleet]
+        drawn = zip(p.consumptions.fleet, p.consumptions.pair, strict=True)
+        uses += [int(p.pairs.item[pair]) for f, pair in drawn if f == fleet]
+        for known in uses:
+            if known >= 0:
+                first, last = int(p.children.start[known]), int(p.children.start[known + 1])
+                uses += [int(c) for c in p.children.child[first:last] if c not in uses]
+        return item in uses
+
+    def count_free(self) -> None:
+        c = self.problem.courses
+        schooled = {int(pair) for pair in (*c.from_pair, *c.items_pair) if pair >= 0}
+        schooled = {int(self.problem.pairs.item[pair]) for pair in schooled}
+        fleets = range(len(self.positions))
+        for pair, shelf in enumerate(self.shelves):
+            item = int(self.problem.pairs.item[pair])
+            users = [fleet for fleet in fleets if self.has_use(fleet, item)]
+            if users and item not in schooled and not any(self.authorised[fleet] for fleet in users):
+                self.counts["free", pair] += shelf.units
+        self.counts += type(self.counts)()
+
     # --- in naive_rules
     def time_anew(self, source: int) -> None:
         raise AssertionError

@@ -44,7 +44,7 @@ def assert_same_events(study: Study, *, seed: int, replication: int, least: int 
     told = loop.table("tallies")
     assert [tuple(row) for row in told.tolist()] == [tuple(vars(tally).values()) for tally in twin.tallies]
     fields = {"written off": "gone", "consumed": "drawn", "bought": "purchased"}
-    fields |= {name: name for name in ("trained", "retired", "exchanged")}
+    fields |= {name: name for name in ("trained", "retired", "exchanged", "free")}
     told = {(what, k): n for what, field in fields.items() for k, n in enumerate(pairs[field].tolist()) if n}
     arrived = loop.table("deliveries")["arrived"].tolist()
     told |= {("arrived", k): n for k, n in enumerate(arrived) if n}

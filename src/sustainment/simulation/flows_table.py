@@ -8,7 +8,7 @@ from sustainment.simulation.answer_tables import LEVEL, named
 from sustainment.simulation.interval import errors, student
 from sustainment.simulation.sums import Sums
 
-COUNTS = ("written off", "consumed", "retired", "exchanged", "bought", "trained")
+COUNTS = ("written off", "consumed", "retired", "exchanged", "bought", "trained", "free")
 """In the order of the sums."""
 
 
@@ -19,6 +19,7 @@ def items_table(sums: Sums) -> pl.DataFrame:
     Written off are those condemned, lost with their machines, or sent up where nobody repairs them, and crews
     lost; retired are end items given up in a transition, exchanged the failed ones that an emergency lane
     takes along for its own. Bought counts orders when they are placed, trained the crews that courses made.
+    Free is what lies on the shelf at the end and no unit has a use for any more.
     """
     pairs, names = sums.problem.pairs, sums.problem.names
     known = sums.summed("count_sums")

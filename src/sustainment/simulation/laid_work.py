@@ -6,6 +6,7 @@ from sustainment.errors import MethodError
 from sustainment.problem.arrays import Flags, Ints, Problem, Queue, StepKind
 from sustainment.simulation.events import state
 from sustainment.simulation.events.shifts import WEEK
+from sustainment.simulation.events.shop_records import RESOURCE, SHIFT, SHOP, TURN
 from sustainment.simulation.events.state import DAY
 from sustainment.simulation.laid_crews import course_routes
 from sustainment.simulation.laid_money import cents
@@ -31,7 +32,7 @@ def lay_work(tables: Tables, problem: Problem, *, times: TimeRows, keys: Streams
     needs["name"], needs["quantity"] = routes.needs_resource, routes.needs_quantity
     modes = tables.table("mode_routes", state.MODE_ROUTE, length=problem.mode_routes.pair.size)
     modes["mode"], modes["route"] = problem.mode_routes.mode, problem.mode_routes.route
-    there = tables.table("resources", state.RESOURCE, length=resources.name.size)
+    there = tables.table("resources", RESOURCE, length=resources.name.size)
     there["name"], there["site"], there["quantity"] = resources.name, resources.site, resources.quantity
     there["stated"], there["left"] = resources.unrounded, 1.0
     there["cents"] = cents(resources.cost_per_year)
@@ -76,8 +77,8 @@ def _lay_shifts(tables: Tables, problem: Problem) -> None:
     """Fill the shifts and their turns of a week, as they are when the warm-up begins."""
     shifts = problem.shifts
     number = shifts.start.size - 1
-    table = tables.table("shifts", state.SHIFT, length=number)
-    turns = tables.table("turns", state.TURN, length=2 * shifts.begin.size)
+    table = tables.table("shifts", SHIFT, length=number)
+    turns = tables.table("turns", TURN, length=2 * shifts.begin.size)
     for shift in range(number):
         spans = slice(int(shifts.start[shift]), int(shifts.start[shift + 1]))
         first, last = 2 * spans.start, 2 * spans.stop
@@ -129,7 +130,7 @@ def _lay_shops(tables: Tables, problem: Problem, resources: Table) -> None:
             shop_of[np.isin(shop_of, shop_of[there])] = shop_of[there].min()
     known, shop = np.unique(shop_of, return_inverse=True)
     resources["shop"] = shop
-    table = tables.table("shops", state.SHOP, length=known.size)
+    table = tables.table("shops", SHOP, length=known.size)
     listed, called = _listed(problem), resources["presence"] == state.AWAY
     for place in range(known.size):
         members = np.flatnonzero(shop == place)

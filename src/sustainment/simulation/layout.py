@@ -22,6 +22,7 @@ from sustainment.simulation.laid_plain import lay_plain
 from sustainment.simulation.laid_planned import lay_consumption, lay_plans
 from sustainment.simulation.laid_supply import lay_supply
 from sustainment.simulation.laid_transitions import lay_transitions
+from sustainment.simulation.laid_users import lay_users
 from sustainment.simulation.laid_work import lay_work
 from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams, streams
@@ -141,6 +142,7 @@ def lay_out(problem: Problem) -> Layout:
     most_lives = lay_lives(tables, problem)
     lay_crews(tables, problem, keys=keys)
     lay_transitions(tables, problem, keys=keys, times=times)
+    lay_users(tables, problem)
     lay_missions(tables, problem)
     lay_plain(tables, problem)
     cells = max(problem.pairs.item.size, 1)

@@ -131,5 +131,6 @@ def add_measures(world: World, totals: Totals) -> None:
         add_value(count_sums(totals, place + 3), float(pair.exchanged))
         add_value(count_sums(totals, place + 4), float(pair.purchased))
         add_value(count_sums(totals, place + 5), float(pair.trained))
+        add_value(count_sums(totals, place + 6), float(pair.free))
     for index in range(length_of(world, DELIVERIES_TABLE)):
         add_value(delivery_sums(totals, index), float(deliveries(world, index).arrived))

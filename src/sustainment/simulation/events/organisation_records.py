@@ -12,6 +12,8 @@ TRANSITION = kind_of(
     "from_fleet to_fleet times stream milestone end_milestone retired started moved",
     "first_day end_day per_day",
 )
+USER = kind_of("pair fleet")
+"""A fleet that has a use for an item which may come to have none."""
 MISSION = kind_of(
     """name fleet quantity least milestone end_milestone latest length use use_line plain_line
     first_source last_source number out""",

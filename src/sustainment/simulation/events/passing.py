@@ -20,6 +20,7 @@ from sustainment.simulation.events.state import (
     POSITIONS_TABLE,
     RESOURCES_TABLE,
     STOOD,
+    USERS_TABLE,
     WAYS_TABLE,
     World,
     clocks,
@@ -27,10 +28,12 @@ from sustainment.simulation.events.state import (
     fleets,
     length_of,
     moved_in_row,
+    pairs,
     plans,
     positions,
     shelf_by_row,
     slots,
+    users,
     waiting_by_row,
 )
 
@@ -131,6 +134,17 @@ def close_waits(world: World, position_index: int) -> None:
 
 
 @compiled
+def count_free(world: World) -> None:
+    """At the end: what lies on a shelf without a unit that has a use for its item is free."""
+    for row in range(length_of(world, USERS_TABLE)):
+        pair = pairs(world, users(world, row).pair)
+        pair.free = pair.shelf
+    for row in range(length_of(world, USERS_TABLE)):
+        if fleets(world, users(world, row).fleet).authorised > 0:
+            pairs(world, users(world, row).pair).free = 0
+
+
+@compiled
 def close_books(world: World) -> None:
     """The end: settle everything up to now."""
     clock = clocks(world, 0)
@@ -153,4 +167,5 @@ def close_books(world: World) -> None:
         settle_position(world, position)
         close_waits(world, position)
     close_missions(world)
+    count_free(world)
     settle_owed(world)

@@ -18,8 +18,10 @@ from sustainment.simulation.events.organisation_records import (
     MISSION,
     TALLY,
     TRANSITION,
+    USER,
 )
 from sustainment.simulation.events.records import Words, head, kind_of, reader
+from sustainment.simulation.events.shop_records import RESOURCE, SHIFT, SHOP, TURN
 
 DAY = 1 << 20
 """Ticks of a day."""
@@ -104,7 +106,7 @@ PAIR = kind_of(
     first_child last_child first_mode last_mode repaired newest unbought reorder_point
     order_quantity procurement item mass_grams unserviceable
     work queue transit asked child empty lost consumed drawn bought delivered
-    first_machine last_machine made gives gone purchased trained retired exchanged""",
+    first_machine last_machine made gives gone purchased trained retired exchanged free""",
     "waiting_square",
 )
 """What most events look at comes first."""
@@ -160,14 +162,6 @@ PLAN = kind_of("service position copy phase due event job entry since next previ
 CONSUMER = kind_of("fleet first_row last_row")
 CONSUMED = kind_of("pair use first_carried today", "per_use")
 AMOUNT = kind_of("", "value")
-RESOURCE = kind_of(
-    """name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick
-    shift queue presence times stays stream call_cents""",
-    "stated left",
-)
-SHOP = kind_of("site queue simple listed called")
-SHIFT = kind_of("on week next_turn first_turn last_turn")
-TURN = kind_of("tick on")
 STEP = kind_of("kind target supplier", "value next_day")
 RECEIPT_ROW = kind_of("pair from_pair quantity delivery")
 DELIVERY = kind_of("times stream ticks comes arrived", "chance")
@@ -238,6 +232,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "course_items": COURSE_ITEM,
     "directs": DIRECT,
     "transitions": TRANSITION,
+    "users": USER,
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "lines": QUEUE,
@@ -325,6 +320,7 @@ courses = _reader("courses")
 course_items = _reader("course_items")
 directs = _reader("directs")
 transitions = _reader("transitions")
+users = _reader("users")
 queues = _reader("queues")
 lines = _reader("lines")
 tallies = _reader("tallies")
@@ -378,7 +374,7 @@ SITES_TABLE = PLACES["sites"]
 LATERALS_TABLE = PLACES["laterals"]
 COURSES_TABLE = PLACES["courses"]
 DIRECTS_TABLE = PLACES["directs"]
-TRANSITIONS_TABLE = PLACES["transitions"]
+TRANSITIONS_TABLE, USERS_TABLE = PLACES["transitions"], PLACES["users"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 PLANS_TABLE = PLACES["plans"]

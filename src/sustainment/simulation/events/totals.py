@@ -61,8 +61,8 @@ RESOURCE_SUM = kind_of(
 CAPABILITIES = 11
 """Sums of a scope: fully, partly, not capable; of the last by supply, by maintenance, no vehicle, planned
 work, no crew, no consumables; filled, authorised."""
-PAIR_COUNTS = 6
-"""Sums of a pair: units written off, consumed, retired, given in exchange, bought, trained."""
+PAIR_COUNTS = 7
+"""Sums of a pair: units written off, consumed, retired, given in exchange, bought, trained, free."""
 
 TOTALS: dict[str, "np.dtype[Any]"] = {
     "scopes": SCOPE,
