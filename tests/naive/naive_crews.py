@@ -207,32 +207,32 @@ class NaiveCrews(NaiveSupply):
         pair, route = int(c.pair[course]), int(course_routes(self.problem)[course])
         job = self.job("course", pair, route, -1, self.classes - 1, course)
         stay = self.time(c.length, course, self.of_course[int(c.course[course])])
-        job.turnaround, job.mode = stay, 0
-        for k in range(int(c.items_start[course]), int(c.items_start[course + 1])):
-            self.claim_item(job, int(c.items_pair[k]), int(c.items_quantity[k]))
-        if job.mode == 0:
-            self.begin(job, 0, stay)
+        self.begin(job, 0, stay)
 
-    def claim_item(self, job: Job, pair: int, units: int) -> None:
-        shelf = self.shelves[pair]
-        shelf.demands += self.counting * units
-        met = min(units, shelf.units) if self.open_at(pair) and not shelf.claims else 0
-        self.shelve(pair, -met)
-        job.cargo = job.cargo + self.taken(pair, met)
-        shelf.filled += self.counting * met
-        if met < units:
-            job.mode += units - met
-            shelf.claims.append(Claim("course", pair, job.rank, units - met, job))
+    def items_of(self, job: Job) -> list[tuple[int, int]]:
+        c = self.problem.courses
+        if job.kind != "course":
+            return []
+        rows = range(int(c.items_start[job.owner]), int(c.items_start[job.owner + 1]))
+        return [(int(c.items_pair[k]), int(c.items_quantity[k])) for k in rows]
 
-    def equip_course(self, job: Job, pair: int, units: int) -> None:
-        job.cargo = job.cargo + self.taken(pair, units)
-        job.mode -= units
-        if job.mode == 0:
-            self.begin(job, 0, job.turnaround)
+    def items_there(self, job: Job) -> bool:
+        there = all(self.shelves[pair].units >= units for pair, units in self.items_of(job))
+        return there or job in self.begun
+
+    def shelve(self, pair: int, units: int) -> None:
+        super().shelve(pair, units)
+        if units > 0 and pair in self.held_by_courses:
+            shop = self.shop_of_item(pair)
+            if any(self.shop_of_job(job) == shop for job in self.waiting_jobs):
+                self.agenda.append(lambda: self.go_on(shop))
 
     def start_work(self, job: Job) -> None:
         if job.kind == "course" and job not in self.begun:
             self.begun.append(job)
+            for pair, units in self.items_of(job):
+                self.shelve(pair, -units)
+                job.cargo = job.cargo + self.taken(pair, units)
             self.agenda.append(lambda: self.take_students(job))
         super().start_work(job)
 

@@ -457,7 +457,7 @@ class NaiveReplication(
         self.send_on(site)
         self.look_at_site(site)
         for shop in sorted(set(self.shop_of)):
-            if int(self.problem.resources.site[shop]) == site:
+            if self.site_of_shop(shop) == site:
                 self.agenda.append(lambda shop=shop: self.go_on(shop))
         for pair in range(len(self.shelves)):
             if int(self.problem.pairs.site[pair]) == site:

@@ -79,7 +79,10 @@ class NaiveShops:
 
     def shop_of_job(self, job: Job) -> int:
         needed = [] if job.kind == "test" else self.needs(job.route, job.site)
-        return self.shop_of[needed[0][0]] if needed else -1
+        if needed:
+            return self.shop_of[needed[0][0]]
+        items = self.items_of(job)
+        return self.shop_of_item(items[0][0]) if items else -1
 
     def run_or_pause(self, job: Job) -> None:
         needed = self.needs(job.route, job.site) if job.held else []
@@ -103,18 +106,17 @@ class NaiveShops:
     # --- who starts
 
     def fits(self, job: Job) -> bool:
-        return self.is_free(job.route, job.site)
+        return self.items_there(job) and self.is_free(job.route, job.site)
 
     def is_free(self, route: int, site: int) -> bool:
         needed = self.needs(route, site)
         return all(self.quantity[k] - self.busy[k] >= n and self.is_on(k) for k, n in needed)
 
     def queue_of_shop(self, shop: int) -> int:
-        kinds = [
-            int(self.problem.resources.queue[k]) for k, other in enumerate(self.shop_of) if other == shop
-        ]
+        queues = self.problem.resources.queue
+        kinds = [int(kind) for kind, own in zip(queues, self.shop_of, strict=False) if own == shop]
         order = (Queue.PRE_EMPTIVE, Queue.PRIORITY, Queue.MOST_BACKORDERS, Queue.FIRST_COME)
-        return next(int(kind) for kind in order if kind in kinds)
+        return next((int(kind) for kind in order if kind in kinds), int(Queue.FIRST_COME))
 
     def priority(self, job: Job) -> int:
         return int(self.problem.routes.priority[job.route])
@@ -150,6 +152,8 @@ class NaiveShops:
         return sorted([j for j in here if self.may_give_way(j, job)], key=self.place_in_line, reverse=True)
 
     def make_room(self, job: Job) -> bool:
+        if not self.items_there(job):
+            return False
         victims, needed = self.victims(job), self.needs(job.route, job.site)
         for k, n in needed:
             free = self.quantity[k] - self.busy[k] + sum(self.gives_back(v, k) for v in victims)
@@ -186,7 +190,7 @@ class NaiveShops:
         job.event = None
         self.ages += 1
         job.turn = self.ages
-        if job.kind == "test" or not self.needs(job.route, job.site):
+        if self.shop_of_job(job) < 0:
             self.start_work(job)
         elif self.fits(job) or self.make_room(job):
             self.hold(job, 1)
@@ -202,7 +206,7 @@ class NaiveShops:
         return next((job for job in line if self.fits(job) or self.make_room(job)), None)
 
     def go_on(self, shop: int) -> None:
-        if int(self.problem.resources.site[shop]) in self.shut:
+        if self.site_of_shop(shop) in self.shut:
             return
         while (job := self.next_of(shop)) is not None:
             self.waiting_jobs.remove(job)

@@ -105,7 +105,8 @@ class NaiveSimulator:
     def _link_shops(self) -> None:
         """Resources of a site that some work needs together share a queue."""
         p = self.problem
-        self.shop_of = list(range(len(self.quantity)))
+        self.held_by_courses = sorted({int(pair) for pair in p.courses.items_pair})
+        self.shop_of = list(range(len(self.quantity) + len(self.held_by_courses)))
         used = [(r, int(p.pairs.site[k])) for k, r in enumerate(self.route_now) if r >= 0]
         used += [
             (int(r), int(p.pairs.site[k]))
@@ -119,7 +120,19 @@ class NaiveSimulator:
         used += list(zip(map(int, course_routes(p)), map(int, p.pairs.site[p.courses.pair]), strict=True))
         for route, site in used:
             there = [self.shop_of[k] for k, _ in self.needs(route, site)]
+            if route in course_routes(p):
+                course = int(route) - int(course_routes(p)[0])
+                held = p.courses.items_pair[p.courses.items_start[course] : p.courses.items_start[course + 1]]
+                there += [self.shop_of_item(int(pair)) for pair in held]
             self.shop_of = [min(there) if shop in there else shop for shop in self.shop_of]
+
+    def shop_of_item(self, pair: int) -> int:
+        return self.shop_of[len(self.quantity) + self.held_by_courses.index(pair)]
+
+    def site_of_shop(self, shop: int) -> int:
+        if shop < len(self.quantity):
+            return int(self.problem.resources.site[shop])
+        return int(self.problem.pairs.site[self.held_by_courses[shop - len(self.quantity)]])
 
     def needs(self, route: int, site: int) -> list[tuple[int, int]]:
         r = self.problem.routes

@@ -66,8 +66,6 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             self.receive_crew(claim.owner)
         elif claim.kind == "new type":
             self.receive_new_type(claim.owner)
-        elif claim.kind == "course":
-            self.equip_course(claim.owner, claim.pair, units)
         else:
             self.child_comes(claim.owner)
 
@@ -319,7 +317,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
     def release(self, job: Job) -> None:
         if job.held:
             self.hold(job, -1)
-            shop = self.shop_of[self.needs(job.route, job.site)[0][0]]
+            shop = self.shop_of_job(job)
             self.agenda.append(lambda: self.go_on(shop))
 
     def start_work(self, job: Job) -> None:
@@ -399,7 +397,10 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
     def receive_crew(self, fleet: int) -> None:
         raise AssertionError
 
-    def equip_course(self, job: Any, pair: int, units: int) -> None:
+    def items_of(self, job: Job) -> list[tuple[int, int]]:
+        raise AssertionError
+
+    def items_there(self, job: Job) -> bool:
         raise AssertionError
 
     def receive_new_type(self, row: int) -> None:

@@ -67,6 +67,28 @@ CREW_STUDIES: dict[str, Study] = {
              "from_day": 40},
         ],
     ),
+    "courses wait for vehicles that others hold": crewed(
+        items=[*CREWED, {"item": "simulator", "kind": "LRU"}],
+        courses=[
+            {**COURSE, "every_days": 20, "needs": "2 school tank + simulator"},
+            {**COURSE, "course": "short", "every_days": 9, "length_days": "7 ~ exponential", "seats": 1,
+             "needs": "school tank"},
+            {**COURSE, "course": "better", "every_days": 30, "seats": 1, "needs": "instructor + simulator"},
+            {**COURSE, "course": "at east", "site": "east", "every_days": 15, "seats": 1,
+             "needs": "school tank"},
+        ],
+        resources=[{"resource": "instructor", "site": "depot", "quantity": 1, "queue": "pre-emptive"}],
+        stock=[
+            {"item": "school tank", "site": "depot", "quantity": 2},
+            {"item": "simulator", "site": "depot", "quantity": 1},
+        ],
+        deliveries=[
+            *DELIVERIES,
+            {"delivery": "to the school", "item": "school tank", "site": "east", "quantity": 1,
+             "from_day": 70},
+        ],
+        disruptions=[{"disruption": "flood", "what": "sites/depot", "from_day": 60, "to_day": 90}],
+    ),
     "crews of other crews": crewed(
         courses=[
             {**COURSE, "from_item": "old crew", "every_days": 15},

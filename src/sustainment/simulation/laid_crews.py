@@ -65,6 +65,9 @@ def lay_crews(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     table["first_day"] = courses.first_day
     table["end_day"] = np.minimum(courses.end_day, FOR_EVER)
     table["every_days"], table["pass_share"] = np.nan_to_num(courses.every_days), courses.pass_share
+    first = np.append(courses.items_pair, -1)[np.minimum(courses.items_start[:-1], courses.items_pair.size)]
+    holds = np.diff(courses.items_start) > 0
+    table["shop"] = np.where(holds, tables["pairs"]["school"][first], -1)
     items = tables.table("course_items", COURSE_ITEM, length=courses.items_pair.size)
     items["pair"], items["quantity"] = courses.items_pair, courses.items_quantity
     _lay_manned(tables, problem)

@@ -8,6 +8,7 @@ from sustainment.simulation.events import state
 from sustainment.simulation.events.shifts import WEEK
 from sustainment.simulation.events.shop_records import RESOURCE, SHIFT, SHOP, TURN
 from sustainment.simulation.events.state import DAY
+from sustainment.simulation.events.stocks import HELD_BY_COURSES
 from sustainment.simulation.laid_crews import course_routes
 from sustainment.simulation.laid_money import cents
 from sustainment.simulation.laid_times import TimeRows
@@ -114,9 +115,10 @@ def _listed(problem: Problem) -> Flags:
 
 
 def _lay_shops(tables: Tables, problem: Problem, resources: Table) -> None:
-    """Resources of a site that some work needs together are one shop."""
+    """Resources of a site that some work needs together are one shop, with the items that courses hold."""
     routes = problem.routes
-    shop_of = np.arange(resources.size)
+    held = np.unique(problem.courses.items_pair)
+    shop_of = np.arange(resources.size + held.size)
     amounts: list[set[int]] = [set() for _ in range(resources.size)]
     for route, site in zip(*work_at_sites(problem), strict=True):
         needed = slice(routes.needs_start[route], routes.needs_start[route + 1])
@@ -126,16 +128,31 @@ def _lay_shops(tables: Tables, problem: Problem, resources: Table) -> None:
             raise MethodError(f"work at {problem.names.sites[site]} needs {name}, which is never there")
         for resource, quantity in zip(there, routes.needs_quantity[needed], strict=True):
             amounts[resource].add(int(quantity))
+        there = np.concatenate((there, resources.size + np.searchsorted(held, _held_by(problem, int(route)))))
         if there.size:
             shop_of[np.isin(shop_of, shop_of[there])] = shop_of[there].min()
     known, shop = np.unique(shop_of, return_inverse=True)
-    resources["shop"] = shop
+    resources["shop"] = shop[: resources.size]
+    tables["pairs"]["school"] = -1
+    tables["pairs"]["school"][held] = shop[resources.size :]
+    tables["pairs"]["watched"][held] = HELD_BY_COURSES
+    sites = np.concatenate((resources["site"], problem.pairs.site[held]))
     table = tables.table("shops", SHOP, length=known.size)
     listed, called = _listed(problem), resources["presence"] == state.AWAY
     for place in range(known.size):
-        members = np.flatnonzero(shop == place)
-        table["site"][place] = resources["site"][members[0]]
-        table["simple"][place] = members.size == 1 and len(amounts[members[0]]) <= 1
-        queues = problem.resources.queue[members].tolist()
+        every = np.flatnonzero(shop == place)
+        members = every[every < resources.size]
+        table["site"][place] = sites[every[0]]
+        table["simple"][place] = every.size == members.size == 1 and len(amounts[members[0]]) <= 1
+        queues = problem.resources.queue[members].tolist() or [Queue.FIRST_COME]
         table["queue"][place] = next(queue for queue in STRICTEST_FIRST if queue in queues)
         table["listed"][place], table["called"][place] = listed[members].any(), called[members].any()
+
+
+def _held_by(problem: Problem, route: int) -> Ints:
+    """Return the shelves from which the course of a route holds items; other work holds none."""
+    courses = problem.courses
+    course = route - (problem.routes.share.size - courses.pair.size)
+    if course < 0:
+        return np.empty(0, dtype=np.int64)
+    return courses.items_pair[courses.items_start[course] : courses.items_start[course + 1]]

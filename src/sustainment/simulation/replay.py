@@ -57,7 +57,7 @@ class Replay:
         self.clock = self.table("clocks")
         self._flags, self._trace = self.table("flags")["value"], self.table("trace")["value"]
         self._go_on(UP_TO_THE_FIRST)
-        self.table("pairs")["watched"] = 1
+        self.table("pairs")["watched"] |= 1
         self._flags[STOPS_AFTER] = 1
 
     def table(self, name: str) -> Table:

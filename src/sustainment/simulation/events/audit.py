@@ -37,7 +37,6 @@ from sustainment.simulation.events.state import (
     FITTED,
     FLEETS_TABLE,
     FOR_COPY,
-    FOR_COURSE,
     FOR_CREW,
     FOR_GIVER,
     FOR_JOB,
@@ -183,7 +182,7 @@ def count_claims(world: World, books: Books) -> None:
             book.waiting += int(kind != FOR_NOBODY)
         elif claim.queued == 1:
             book.waiting += claim.quantity
-        if kind in (FOR_JOB, FOR_COURSE):
+        if kind == FOR_JOB:
             item_books(books, pairs(world, claim.pair).item).found -= claim.quantity
         elif kind == FOR_CREW:
             fleet_books(books, claim.owner).claimed += 1
@@ -195,14 +194,15 @@ def count_claims(world: World, books: Books) -> None:
 
 @compiled_within
 def count_course(world: World, books: Books, index: int) -> None:
-    """The items that a course holds or has claimed, and its students, where they were crews before."""
+    """The items that a course holds, and its students, where they were crews before."""
     job = jobs(world, index)
     course = courses(world, job.owner)
+    if job.phase != IN_SHOP and (job.phase != WAITS_SHOP or job.begun == 0):
+        return
     for entry in range(course.first_item, course.last_item):
         held = course_items(world, entry)
         item_books(books, pairs(world, held.pair).item).found += held.quantity
-    goes_on = job.phase == IN_SHOP or (job.phase == WAITS_SHOP and job.begun == 1)
-    if course.from_pair >= 0 and goes_on:
+    if course.from_pair >= 0:
         item_books(books, pairs(world, course.from_pair).item).found += job.mode
 
 

@@ -6,7 +6,6 @@ waits for it, units of an order to the lane. Of those that wait, some wait for a
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.ages import shelve
 from sustainment.simulation.events.laterals import NOT_BELOW, bring, is_at_once, who_gives
 from sustainment.simulation.events.state import (
     CLAIMS_TABLE,
@@ -23,23 +22,7 @@ from sustainment.simulation.events.state import (
     queues,
     sites,
 )
-from sustainment.simulation.events.tracing import SHELF_CHANGES, note
-
-
-@compiled
-def settle_pair(world: World, pair_index: int) -> None:
-    """Add what stood on the shelf and what waited since the last change."""
-    span = clocks(world, 0).span
-    pair = pairs(world, pair_index)
-    elapsed = span - pair.since
-    if elapsed > 0:
-        pair.since = span
-        pair.shelf_time += pair.shelf * elapsed
-        if pair.waiting == 0:
-            pair.ready_time += elapsed
-        else:
-            pair.waiting_time += pair.waiting * elapsed
-            pair.waiting_square += float(pair.waiting) * pair.waiting * elapsed
+from sustainment.simulation.events.stocks import change_shelf, settle_pair
 
 
 @compiled
@@ -57,19 +40,6 @@ def hold_value(world: World, pair_index: int, units: int) -> None:
     if clock.holding > 0.0:
         settle_value(world)
         clock.spare_value += units * pairs(world, pair_index).price
-
-
-@compiled
-def change_shelf(world: World, pair_index: int, units: int) -> None:
-    """Put units on the shelf, or take them."""
-    settle_pair(world, pair_index)
-    pair = pairs(world, pair_index)
-    pair.shelf += units
-    if pair.watched == 1:
-        note(world, SHELF_CHANGES, pair_index, units)
-    if pair.kin >= 0:
-        shelve(world, pair_index, units)
-    moved_in_row(world, pair_index).shelf += units
 
 
 @compiled

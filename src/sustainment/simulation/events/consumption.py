@@ -11,7 +11,7 @@ import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import schedule
-from sustainment.simulation.events.claims import change_shelf, hold_value
+from sustainment.simulation.events.claims import hold_value
 from sustainment.simulation.events.mission_use import use_on_mission
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import refresh, state_of
@@ -32,6 +32,7 @@ from sustainment.simulation.events.state import (
     sites,
     uses,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 NEARLY = 1e-9
 """A draw this little short of a whole unit is one: sums of fractions are not exact."""

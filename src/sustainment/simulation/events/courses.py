@@ -1,17 +1,18 @@
 """Courses: crews out of recruits or of other crews (rule 8).
 
 A course is work: what it needs it holds from its start to its end, at a shut site it stands still. One that
-is due first claims the items that it holds from the shelf of its site, as any claim, then waits in the queue
-of its shop for resources, as any job. When it starts it takes its students: recruits as many as there are
-seats, of another crew what is on the shelf of its site; with none there it is called off. Those that pass
-come to the shelf at its end; recruits that fail are gone, crews that fail go back to their shelf.
+is due waits, as any job, until all that it needs is there at once: resources, and items on the shelf of its
+site that nobody there claims. A course that cannot start lets others pass. When it starts it takes its
+students: recruits as many as there are seats, of another crew what is on the shelf of its site; with none
+there it is called off. Those that pass come to the shelf at its end; recruits that fail are gone, crews that
+fail go back to their shelf.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import day_tick, drawn_time, schedule, set_off
-from sustainment.simulation.events.claims import change_shelf, enqueue, hold_value, new_claim
-from sustainment.simulation.events.crews import load, unload_kin
+from sustainment.simulation.events.claims import hold_value
+from sustainment.simulation.events.course_items import unload_kin
 from sustainment.simulation.events.shelves import come_to_shelf
 from sustainment.simulation.events.shops import (
     TURNAROUND_ROW,
@@ -24,9 +25,7 @@ from sustainment.simulation.events.shops import (
 from sustainment.simulation.events.state import (
     COURSE,
     COURSE_STARTS,
-    FOR_COURSE,
     SERVICEABLE,
-    WAITS_DELAY,
     World,
     clocks,
     course_items,
@@ -34,9 +33,9 @@ from sustainment.simulation.events.state import (
     jobs,
     pairs,
     routes,
-    sites,
     streams,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 
 @compiled
@@ -56,29 +55,6 @@ def plan_course(world: World, course_index: int) -> None:
 
 
 @compiled
-def claim_items(world: World, job_index: int) -> None:
-    """Take the items that a course holds from the shelf, or claim them; `mode` counts those that lack."""
-    clock = clocks(world, 0)
-    job = jobs(world, job_index)
-    course = courses(world, job.owner)
-    job.mode = 0
-    for entry in range(course.first_item, course.last_item):
-        needed = course_items(world, entry)
-        pair = pairs(world, needed.pair)
-        pair.demands += clock.counting * needed.quantity
-        met = 0
-        if sites(world, pair.site).open == 1 and pair.waiting == pair.promised:
-            met = min(needed.quantity, pair.shelf)
-            pair.filled += clock.counting * met
-            change_shelf(world, needed.pair, -met)
-            load(world, job_index, needed.pair, met)
-        if met < needed.quantity:
-            job.mode += needed.quantity - met
-            rank = clock.classes - 1
-            enqueue(world, new_claim(world, FOR_COURSE, job_index, needed.pair, needed.quantity - met, rank))
-
-
-@compiled
 def hold_course(world: World, course_index: int) -> None:
     """A course is due."""
     plan_course(world, course_index)
@@ -87,12 +63,8 @@ def hold_course(world: World, course_index: int) -> None:
         return
     rank = clocks(world, 0).classes - 1
     job_index = new_job(world, COURSE, course.pair, course.route, -1, rank, course_index)
-    job = jobs(world, job_index)
-    job.phase = WAITS_DELAY
-    job.turnaround = drawn_time(world, routes(world, course.route).times + TURNAROUND_ROW, course.stream)
-    claim_items(world, job_index)
-    if job.mode == 0:
-        begin_job(world, job_index, 0, job.turnaround)
+    length = drawn_time(world, routes(world, course.route).times + TURNAROUND_ROW, course.stream)
+    begin_job(world, job_index, 0, length)
 
 
 @compiled

@@ -7,19 +7,13 @@ shelf from which the unit claims: of its own site, or where no lane leads there,
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.ages import put_in_hand
-from sustainment.simulation.events.calendar import new_event, set_off, taken_along
-from sustainment.simulation.events.claims import (
-    change_shelf,
-    claim_one,
-    hold_value,
-    withdraw_claim,
-)
+from sustainment.simulation.events.calendar import new_event, set_off
+from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
 from sustainment.simulation.events.inspection import write_off
 from sustainment.simulation.events.manning import lack_crew, man_next
 from sustainment.simulation.events.orders import replenish
 from sustainment.simulation.events.positions import change_state
-from sustainment.simulation.events.shops import begin_job, wait_at_gate
+from sustainment.simulation.events.shops import wait_at_gate
 from sustainment.simulation.events.state import (
     DIRECTS_TABLE,
     FOR_CREW,
@@ -30,12 +24,11 @@ from sustainment.simulation.events.state import (
     claims,
     directs,
     fleets,
-    jobs,
     length_of,
-    machines,
     pairs,
     sites,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 
 @compiled
@@ -172,42 +165,3 @@ def hand_crew_over(world: World, old: int, new: int) -> None:
         return
     send_off(world, old)
     receive_crew(world, new)
-
-
-@compiled
-def load(world: World, job_index: int, pair_index: int, units: int) -> None:
-    """A course takes the machines in hand along with units that it holds, where ages are kept."""
-    job = jobs(world, job_index)
-    last = taken_along(world, pair_index, units)
-    while last != 0:
-        following = machines(world, last).next
-        machines(world, last).next = job.cargo
-        job.cargo = last
-        last = following
-
-
-@compiled
-def unload_kin(world: World, job_index: int, kin: int) -> None:
-    """Take in hand the machines of a type that a course has."""
-    job = jobs(world, job_index)
-    index = job.cargo
-    job.cargo = 0
-    while index != 0:
-        following = machines(world, index).next
-        if machines(world, index).kin == kin:
-            machines(world, index).next = 0
-            put_in_hand(world, index)
-        else:
-            machines(world, index).next = job.cargo
-            job.cargo = index
-        index = following
-
-
-@compiled
-def equip_course(world: World, job_index: int, pair_index: int, units: int) -> None:
-    """Items that a course holds are there: with all of them it is ready for its trainers and places."""
-    job = jobs(world, job_index)
-    load(world, job_index, pair_index, units)
-    job.mode -= units
-    if job.mode == 0:
-        begin_job(world, job_index, 0, job.turnaround)

@@ -8,7 +8,6 @@ can withdraw.
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import drawn_time, schedule, set_off
 from sustainment.simulation.events.claims import (
-    change_shelf,
     change_waiting,
     enqueue,
     first_claim,
@@ -44,6 +43,7 @@ from sustainment.simulation.events.state import (
     sites,
     ways,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 
 @compiled

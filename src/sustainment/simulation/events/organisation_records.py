@@ -3,7 +3,7 @@
 from sustainment.simulation.events.records import kind_of
 
 COURSE_ROW = kind_of(
-    "pair from_pair seats route stream milestone end_milestone held first_item last_item",
+    "pair from_pair seats route stream milestone end_milestone held first_item last_item shop",
     "first_day end_day every_days pass_share",
 )
 COURSE_ITEM = kind_of("pair quantity")

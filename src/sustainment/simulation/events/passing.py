@@ -2,7 +2,7 @@
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER
-from sustainment.simulation.events.claims import settle_pair, settle_value
+from sustainment.simulation.events.claims import settle_value
 from sustainment.simulation.events.lanes import pay, settle_way
 from sustainment.simulation.events.missions import close_missions
 from sustainment.simulation.events.mobilisation import pay_resource, settle_resource
@@ -36,6 +36,7 @@ from sustainment.simulation.events.state import (
     users,
     waiting_by_row,
 )
+from sustainment.simulation.events.stocks import settle_pair
 
 PAIRS_AT_A_TIME = 4
 """As many as share a line of memory: where none of them moved, their sums are left alone."""

@@ -9,7 +9,7 @@ order as on the long way, which takes over wherever one of this does not hold.
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import drawn_time, schedule, set_off
-from sustainment.simulation.events.claims import change_shelf, new_claim
+from sustainment.simulation.events.claims import new_claim
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, verdict
 from sustainment.simulation.events.lanes import pay_trip
 from sustainment.simulation.events.orders import ask_supplier
@@ -35,6 +35,7 @@ from sustainment.simulation.events.state import (
     routes,
     ways,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 NO_JOB_KEPT = 0
 """In the place of its job: a repair that is only an event."""

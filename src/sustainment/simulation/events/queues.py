@@ -10,8 +10,10 @@ and only if the better one can start then.
 
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.problem.arrays import Queue
+from sustainment.simulation.events.course_items import items_there
 from sustainment.simulation.events.mobilisation import call, leave_when_idle, settle_resource
 from sustainment.simulation.events.state import (
+    COURSE,
     LEAVING,
     SITES_TABLE,
     World,
@@ -62,8 +64,10 @@ def on_shift(world: World, job_index: int) -> bool:
 
 @compiled
 def fits(world: World, job_index: int) -> bool:
-    """Tell whether all that a job needs is free and on shift."""
+    """Tell whether all that a job needs is free and on shift, and there."""
     job = jobs(world, job_index)
+    if job.kind == COURSE and not items_there(world, job_index):
+        return False
     return free_for(world, job.route, job.site)
 
 
@@ -197,6 +201,8 @@ def may_give_way(world: World, victim: int, job_index: int) -> bool:
 def could_start(world: World, job_index: int) -> bool:
     """Tell whether a job could start if all that may give way did."""
     job = jobs(world, job_index)
+    if job.kind == COURSE and not items_there(world, job_index):
+        return False
     route = routes(world, job.route)
     for need in range(route.first_need, route.last_need):
         index = resource_of(world, need, job.site)

@@ -5,7 +5,7 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import NEVER, day_tick, drawn_time, schedule
-from sustainment.simulation.events.claims import change_shelf, hold_value
+from sustainment.simulation.events.claims import hold_value
 from sustainment.simulation.events.shelves import come_to_shelf
 from sustainment.simulation.events.state import (
     DAY,
@@ -25,6 +25,7 @@ from sustainment.simulation.events.state import (
     steps,
     streams,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 
 @compiled

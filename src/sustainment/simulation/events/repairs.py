@@ -4,14 +4,8 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.ages import put_in_hand
 from sustainment.simulation.events.calendar import new_event, set_off, taken_along
-from sustainment.simulation.events.claims import (
-    change_shelf,
-    change_waiting,
-    claim_one,
-    free_claim,
-    hold_value,
-)
-from sustainment.simulation.events.crews import drop_claim, equip_course, receive_crew
+from sustainment.simulation.events.claims import change_waiting, claim_one, free_claim, hold_value
+from sustainment.simulation.events.crews import drop_claim, receive_crew
 from sustainment.simulation.events.inspection import enter_rule_3, pass_on
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.lives import renew_mode
@@ -46,7 +40,6 @@ from sustainment.simulation.events.state import (
     END_COURSE,
     EXCHANGE,
     FOR_COPY,
-    FOR_COURSE,
     FOR_CREW,
     FOR_JOB,
     FOR_NEW_TYPE,
@@ -77,6 +70,7 @@ from sustainment.simulation.events.state import (
     streams,
     transitions,
 )
+from sustainment.simulation.events.stocks import change_shelf
 from sustainment.simulation.events.transitions import receive_new_type
 
 
@@ -213,10 +207,6 @@ def hand_over(world: World, claim_index: int) -> None:
     elif kind == FOR_NEW_TYPE:
         drop_claim(world, transitions(world, owner).from_fleet, claim_index)
         receive_new_type(world, owner)
-    elif kind == FOR_COURSE:
-        equip_course(world, owner, claim.pair, claim.served)
-        if claim.quantity > 0:
-            return
     else:
         ship(world, claim_index, claim.served)
         return

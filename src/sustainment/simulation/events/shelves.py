@@ -1,7 +1,7 @@
 """Units that come to a shelf without an order (rules 7, 8)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.claims import change_shelf, first_claim
+from sustainment.simulation.events.claims import first_claim
 from sustainment.simulation.events.orders import withdraw_order
 from sustainment.simulation.events.repairs import serve
 from sustainment.simulation.events.state import (
@@ -13,6 +13,7 @@ from sustainment.simulation.events.state import (
     pairs,
     sites,
 )
+from sustainment.simulation.events.stocks import change_shelf
 
 
 @compiled

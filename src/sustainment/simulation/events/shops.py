@@ -13,6 +13,7 @@ from sustainment.simulation.events.calendar import (
     set_off,
     taken_along,
 )
+from sustainment.simulation.events.course_items import take_items
 from sustainment.simulation.events.positions import move_copy
 from sustainment.simulation.events.queues import (
     AT_WORK,
@@ -53,6 +54,7 @@ from sustainment.simulation.events.state import (
     WAITS_SHOP,
     World,
     clocks,
+    courses,
     events,
     fleets,
     jobs,
@@ -205,6 +207,8 @@ def seize(world: World, job_index: int) -> None:
         take_out(world, 2 * job.shop + WAITING, job_index)
     hold(world, job_index, 1, -waited)
     job.held = 1
+    if job.kind == COURSE and job.begun == 0:
+        take_items(world, job_index)
     if shops(world, job.shop).listed == 1:
         line = 2 * job.shop + AT_WORK
         insert(world, line, job_index, lines(world, line).tail)
@@ -241,11 +245,15 @@ def be_ready(world: World, job_index: int) -> None:
     clock.sequence += 1
     job.turn = clock.sequence
     route = routes(world, job.route)
-    if job.kind == TEST or route.first_need == route.last_need:
+    shop = -1
+    if job.kind == COURSE:
+        shop = int(courses(world, job.owner).shop)
+    if route.first_need < route.last_need and job.kind != TEST:
+        shop = int(resources(world, resource_of(world, route.first_need, job.site)).shop)
+    if shop < 0:
         start_work(world, job_index)
         return
-    first = resource_of(world, route.first_need, job.site)
-    job.shop = resources(world, first).shop
+    job.shop = shop
     if try_to_start(world, job_index) == 0:
         hold(world, job_index, 0, 1)
         wait_in_line(world, job_index)

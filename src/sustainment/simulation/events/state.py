@@ -54,7 +54,7 @@ FITTED, AWAITED, AT_HAND, BEING_FITTED = range(4)
 
 # Whose a claim is.
 FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER, FOR_NOBODY, FOR_GIVER = range(6)
-FOR_CREW, FOR_COURSE, FOR_NEW_TYPE = range(6, 9)
+FOR_CREW, FOR_NEW_TYPE = range(6, 8)
 
 # What a job is, and how far it has come.
 REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING, SERVICE, COURSE = range(6)
@@ -106,7 +106,7 @@ PAIR = kind_of(
     first_child last_child first_mode last_mode repaired newest unbought reorder_point
     order_quantity procurement item mass_grams unserviceable
     work queue transit asked child empty lost consumed drawn bought delivered
-    first_machine last_machine made gives gone purchased trained retired exchanged free""",
+    first_machine last_machine made gives gone purchased trained retired exchanged free school""",
     "waiting_square",
 )
 """What most events look at comes first."""

@@ -1,0 +1,49 @@
+"""What lies on shelves: units come and go (rules 2, 4, 8)."""
+
+from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.simulation.events.ages import shelve
+from sustainment.simulation.events.calendar import set_off
+from sustainment.simulation.events.state import GO_ON, World, clocks, lines, moved_in_row, pairs
+from sustainment.simulation.events.tracing import SHELF_CHANGES, note
+
+TRACED, HELD_BY_COURSES = 1, 2
+"""Why a shelf is `watched`: its changes are traced; courses hold its item."""
+
+
+@compiled
+def settle_pair(world: World, pair_index: int) -> None:
+    """Add what stood on the shelf and what waited since the last change."""
+    span = clocks(world, 0).span
+    pair = pairs(world, pair_index)
+    elapsed = span - pair.since
+    if elapsed > 0:
+        pair.since = span
+        pair.shelf_time += pair.shelf * elapsed
+        if pair.waiting == 0:
+            pair.ready_time += elapsed
+        else:
+            pair.waiting_time += pair.waiting * elapsed
+            pair.waiting_square += float(pair.waiting) * pair.waiting * elapsed
+
+
+@compiled
+def look_on(world: World, pair_index: int, units: int) -> None:
+    """Trace a change of a shelf; courses that wait for what has come try again, when claims are served."""
+    pair = pairs(world, pair_index)
+    if pair.watched & TRACED:
+        note(world, SHELF_CHANGES, pair_index, units)
+    if pair.watched & HELD_BY_COURSES and units > 0 and lines(world, 2 * pair.school).head != 0:
+        set_off(world, GO_ON, pair.school, 0, 0, 0, 0)
+
+
+@compiled
+def change_shelf(world: World, pair_index: int, units: int) -> None:
+    """Put units on the shelf, or take them."""
+    settle_pair(world, pair_index)
+    pair = pairs(world, pair_index)
+    pair.shelf += units
+    if pair.watched != 0:
+        look_on(world, pair_index, units)
+    if pair.kin >= 0:
+        shelve(world, pair_index, units)
+    moved_in_row(world, pair_index).shelf += units
