@@ -13,7 +13,7 @@ from rules_planned import STUDIES as PLANNED
 from sustainment.model.study import Study
 from sustainment.simulation import simulate as runs
 from sustainment.simulation.daily import AUTHORISED, CAPABILITY, FILLED, FMC, NMC, PMC
-from sustainment.simulation.interval import student
+from sustainment.simulation.interval import within_bounds
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.simulate import simulate
 
@@ -171,11 +171,12 @@ def test_batches_of_one_give_the_errors_of_single_replications(monkeypatch):
         answer = simulate(asked, seed=5, replications=210, workers=1)
         states = answer.table("states").pivot("state", index="day", values="standard_error")
         fleet = answer.table("readiness").filter(pl.col("scope_kind") == "fleet").sort("day")
-        half = (fleet["mean"] - fleet["low"]).to_numpy()
-        told = student(0.95, 209) * states["working"].to_numpy()
+        mean, most, low, high = (fleet[name].to_numpy() for name in ("mean", "authorised", "low", "high"))
+        told = within_bounds(mean, states["working"].to_numpy(), most=most, number=210)
         if largest == 1:
-            np.testing.assert_allclose(told, half, rtol=1e-6, atol=1e-9)
+            np.testing.assert_allclose(told, (low, high), rtol=1e-6, atol=1e-9)
         else:
+            told, half = told[1] - told[0], high - low
             # 30 batches: the mean of many days' ratios, each with a relative error of 1 / sqrt(2 * 29)
             assert np.mean(told[20:] / half[20:]) == pytest.approx(1, abs=0.1)
         stock = answer.table("stock")

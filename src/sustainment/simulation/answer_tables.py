@@ -18,13 +18,13 @@ from sustainment.simulation.daily import (
     shelf_days,
 )
 from sustainment.simulation.events.state import AT_HAND, AWAITED, BEING_FITTED, DAY, NO_CREW, STATES
-from sustainment.simulation.interval import errors, ratio_errors, student, variance_errors
+from sustainment.simulation.interval import errors, ratio_errors, variance_errors, within_bounds
 from sustainment.simulation.sums import Sums
 
 OF_COPIES = {AWAITED: WAITING_FOR_PART, AT_HAND: WAITING_FOR_SHOP, BEING_FITTED: IN_REPAIR}
 OF_POSITIONS = (WAITING_FOR_PART, WAITING_FOR_SHOP, IN_REPAIR, IN_TRANSIT, NO_VEHICLE)
-LEVEL = 0.95
 QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
+LEVEL = 0.95
 DAYS_A_YEAR = 365.0
 
 
@@ -42,25 +42,20 @@ def readiness_table(sums: Sums) -> pl.DataFrame:
         here = by_day[row * days : (row + 1) * days]
         total = here["working"].astype(np.float64)
         mean, authorised = total / number, here["authorised"] / number
-        half = _half_width(total, here["square"].astype(np.float64), number)
+        error = errors(total, here["square"].astype(np.float64), number=number)
+        low, high = within_bounds(mean, error, most=authorised, number=number)
         columns: dict[str, object] = {
             "scope_kind": kind,
             "scope": name,
             "day": np.arange(days),
             "authorised": authorised,
             "mean": mean,
-            "low": np.maximum(mean - half, 0.0),
-            "high": np.minimum(mean + half, authorised),
+            "low": low,
+            "high": high,
         }
         columns |= quantiles(sums, row)
         frames.append(pl.DataFrame(columns))
     return pl.concat(frames).with_columns(pl.col("low", "high").fill_nan(None))
-
-
-def _half_width(total: Floats, square: Floats, number: int) -> Floats:
-    if number < 2:
-        return np.full(total.shape, np.nan)
-    return student(LEVEL, number - 1) * errors(total, square, number=number)
 
 
 def quantiles(sums: Sums, row: int) -> dict[str, Floats]:

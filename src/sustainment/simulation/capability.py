@@ -11,7 +11,7 @@ import polars as pl
 
 from sustainment.simulation.answer_tables import LEVEL
 from sustainment.simulation.daily import AUTHORISED, CAPABILITY, OF_CAPABILITY, day_lines
-from sustainment.simulation.interval import errors, student
+from sustainment.simulation.interval import errors, student, within_bounds
 from sustainment.simulation.sums import Sums
 
 
@@ -30,6 +30,8 @@ def capability_table(sums: Sums) -> pl.DataFrame:
     error = errors(known["value"][place], known["square"][place], number=number)
     authorised = np.repeat(mean[CAPABILITY.index(AUTHORISED) :: width], width)
     half = student(LEVEL, number - 1) * error if number > 1 else np.full(mean.size, np.nan)
+    low, high = within_bounds(mean, error, most=authorised, number=number)
+    ever = (mean > 0.0) & (mean < authorised)  # most measures that were never seen cannot be
     with np.errstate(invalid="ignore", divide="ignore"):
         share = mean / authorised
     return pl.DataFrame(
@@ -38,8 +40,8 @@ def capability_table(sums: Sums) -> pl.DataFrame:
             "scope": pl.Series(np.repeat([name for _, name, _ in scopes], width), dtype=pl.String),
             "measure": pl.Series(list(CAPABILITY) * len(scopes), dtype=pl.String),
             "positions": mean,
-            "low": np.maximum(mean - half, 0.0),
-            "high": mean + half,
+            "low": np.where(ever, low, np.maximum(mean - half, 0.0)),
+            "high": np.where(ever, high, mean + half),
             "share": share,
         }
     ).with_columns(pl.col("low", "high", "share").fill_nan(None))

@@ -1,4 +1,12 @@
-"""A mean over replications, and its interval."""
+"""
+A mean over replications, and its interval.
+
+Student's t (Student 1908) holds for what is spread evenly about its mean. A share near 0 or 1 is not: its
+replications are skewed, and where the mean comes out too near the bound the spread comes out too small. For
+what lies between bounds the interval is therefore that of the score (Wilson 1927): the means m for which what
+was seen is not too far off, |seen - m| <= t s(m). There the variance s^2 is in proportion to m (most - m), as
+that of counts and shares is to first order (Wedderburn 1974), and is the one seen at the mean that was seen.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,19 +38,26 @@ class Mean:
     mean: float
     standard_error: float
     replications: int
+    most: float = inf
+    """What no replication exceeds, nor falls below 0; infinite: nothing is known of bounds."""
 
     def interval(self, level: float = 0.95) -> Interval:
-        """Return the interval of the mean at a confidence, by Student's t (Student 1908)."""
+        """Return the interval of the mean at a confidence: of the score within bounds, else Student's."""
         if not 0.0 < level < 1.0:
             raise UsageError(f"the level of an interval is a share between 0 and 1, not {level:g}")
-        half = self.half_width(level)
+        if self.replications < 2 or isnan(self.standard_error):
+            return Interval(-inf, inf)
+        if self.most < inf:
+            here, error = np.array([self.mean]), np.array([self.standard_error])
+            low, high = within_bounds(here, error, most=self.most, number=self.replications, level=level)
+            return Interval(float(low[0]), float(high[0]))
+        half = student(level, self.replications - 1) * self.standard_error
         return Interval(self.mean - half, self.mean + half)
 
     def half_width(self, level: float = 0.95) -> float:
         """Return half the width of the interval; infinite for a single replication."""
-        if self.replications < 2 or isnan(self.standard_error):
-            return inf
-        return student(level, self.replications - 1) * self.standard_error
+        interval = self.interval(level)
+        return (interval.high - interval.low) / 2
 
 
 @lru_cache(maxsize=4096)
@@ -60,17 +75,47 @@ def student(level: float, freedom: int) -> float:
     return float(stdtrit(freedom, 0.5 + 0.5 * level))
 
 
-def mean_of(values: Floats) -> Mean:
+def within_bounds(
+    mean: Floats, error: Floats, *, most: Floats | float, number: int, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """
+    Return the ends of the intervals of means that lie between 0 and `most`, by the score.
+
+    Where all replications agree on a bound no spread is seen: then it is taken to be that of so many things
+    by themselves, of a share that of one in each replication.
+
+    Examples
+    --------
+    >>> low, high = within_bounds(np.array([0.99]), np.array([0.004]), most=1.0, number=400)
+    >>> low.round(4).tolist(), high.round(4).tolist()
+    ([0.9785], [0.9954])
+    """
+    if number < 2:
+        return np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
+    most = np.broadcast_to(np.asarray(most, dtype=np.float64), mean.shape)
+    scale = np.where(most > 0.0, most, 1.0)
+    share = np.clip(mean / scale, 0.0, 1.0)
+    spread = share * (1.0 - share)
+    seen = np.where(
+        spread > 0.0, number * (error / scale) ** 2 / np.where(spread > 0.0, spread, 1.0), 1.0 / scale
+    )
+    weight = student(level, number - 1) ** 2 * seen / number
+    middle = (share + weight / 2) / (1.0 + weight)
+    half = np.sqrt(weight * spread + weight**2 / 4) / (1.0 + weight)
+    return most * np.maximum(middle - half, 0.0), most * np.minimum(middle + half, 1.0)
+
+
+def mean_of(values: Floats, *, most: float = inf) -> Mean:
     """Return the mean of one value a replication, added up in their order; nan: that one has none."""
     values = values[~np.isnan(values)]
     number = values.size
     if number == 0:
-        return Mean(nan, nan, 0)
+        return Mean(nan, nan, 0, most)
     mean = float(np.add.reduce(values)) / number
     if number == 1:
-        return Mean(mean, nan, 1)
+        return Mean(mean, nan, 1, most)
     square = float(np.add.reduce((values - mean) ** 2))
-    return Mean(mean, sqrt(square / (number - 1) / number), number)
+    return Mean(mean, sqrt(square / (number - 1) / number), number, most)
 
 
 def errors(total: Floats, square: Floats, *, number: int) -> Floats:

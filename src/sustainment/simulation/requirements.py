@@ -111,7 +111,8 @@ def _working(row: Row, answer: Any) -> Found | None:
     if row["over"] == "mean" and not _dated(row):
         work, place = (times[:, fleets].sum(axis=1) for times in sums.fleet_times())
         days = sums.span_days * float(1 << 20)
-        mean = mean_of(np.asarray(work / place if share else work / days, dtype=np.float64))
+        values = np.asarray(work / place if share else work / days, dtype=np.float64)
+        mean = mean_of(values, most=1.0 if share else np.inf)
         interval = mean.interval()
         return Found(mean.mean, _finite(interval.low), _finite(interval.high))
     return _by_day(row, answer, share)

@@ -173,11 +173,11 @@ class Sums:
 
     def fleet_availability(self) -> Mean:
         """Return the time-average availability of the whole fleet; the work for it is done batch by batch."""
-        return mean_of(self._shares[: self.replications])
+        return mean_of(self._shares[: self.replications], most=1.0)
 
     def availability(self, fleets: Ints) -> Mean:
         """Return the time-average availability of some fleets together."""
-        return mean_of(self.availabilities(fleets))
+        return mean_of(self.availabilities(fleets), most=1.0)
 
     def availabilities(self, fleets: Ints) -> Floats:
         """Return the same of each replication."""
