@@ -90,8 +90,10 @@ class NaiveMissions:
 
         while again and due() < earliest:
             self.come[mission] += 1
-        tick = max(due(), earliest)
+        tick = max(due(), 0)
         self.come[mission] += 1
+        if tick < earliest:
+            return
         if tick < self.end and tick < self.tick_on(int(m.end_milestone[mission]), float(m.end_day[mission])):
             self.at(int(tick), MISSION_STARTS, mission, lambda: self.ask(mission))
 

@@ -1,6 +1,7 @@
 """Missions: the compiled loop against its twin, and what is asked for against what is done."""
 
 import pytest
+from every_rule import study
 from one_replication import OneReplication
 from rules_missions import MISSIONS, STUDIES, _missions
 from same_events import assert_same_events
@@ -9,6 +10,26 @@ from sustainment.analytic.evaluate import evaluate
 from sustainment.simulation.simulate import simulate
 
 USE_ASKED = {row["mission"]: row["quantity"] * row["use"] for row in MISSIONS}
+
+
+def test_a_mission_that_a_milestone_brings_before_day_0_is_over():
+    patrol = {"unit": "*", "item": "tank", "quantity": 1, "least": 1, "length_days": 2, "life_unit": "km",
+              "use": 0}  # fmt: skip
+    opening = [{"milestone": "opening", "day": -5, "delay_days": 1}]
+    answer = simulate(
+        study(
+            milestones=opening,
+            missions=[
+                {**patrol, "mission": f"{unit} on {day}", "unit": unit, "from_day": f"opening + {day}"}
+                for unit, day in (("first", 3), ("second", 4))
+            ],
+        ),
+        replications=2,
+        seed=1,
+    )
+    asked = answer.table("missions").filter(measure="asked").sort("mission")["mean"].to_list()
+    assert asked == [0.0, 1.0]
+    assert ("missions", 2) in {(left.table, left.rows) for left in answer.left_out}
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -104,6 +104,12 @@ def _of_dated(facts: Facts, every: Floats, *, dated: Spans) -> Stretches:
     fixed = dated.begin_milestone < 0
     late = fixed & (begin < 0) & ~np.isnan(step)
     begin = np.where(late, begin + np.ceil(-begin / np.where(late, step, 1.0)) * step, begin)
+    early = ~fixed & np.isnan(step) & (facts.clock.soonest(begin, dated.begin_milestone) < 0)
+    facts.left_out.add(
+        "missions",
+        int(early.sum()) if facts.steps else 0,
+        reason="a mission whose milestone may come so early that it was before day 0: then it is over",
+    )
     holds = (~fixed | (begin >= 0)) & ~(fixed & (begin >= facts.days))
     return Stretches(
         row=dated.row[holds],

@@ -36,7 +36,7 @@ from sustainment.simulation.events.state import (
 
 @compiled
 def plan_mission(world: World, mission_index: int) -> None:
-    """Put the next coming of a mission on the calendar; what hangs on a milestone comes after day zero."""
+    """Put the next coming of a mission on the calendar; what a milestone brings before day zero is over."""
     mission = missions(world, mission_index)
     clock = clocks(world, 0)
     earliest = clock.zero if mission.milestone >= 0 else 0
@@ -45,6 +45,8 @@ def plan_mission(world: World, mission_index: int) -> None:
         mission.number += 1
         tick = day_tick(world, mission.milestone, mission.first + mission.number * mission.every)
     mission.number += 1
+    if tick < earliest and mission.milestone >= 0:
+        return
     tick = max(tick, earliest)
     if tick < clock.end and tick < day_tick(world, mission.end_milestone, mission.end):
         schedule(world, MISSION_STARTS, mission_index, tick, mission_index, ASKS, 0, 0)
