@@ -146,3 +146,11 @@ def test_of_an_unknown_machine_those_of_its_type_or_unit_are_named(asked, offere
     with pytest.raises(UsageError) as refused:
         su.trace(study, machine=asked)
     assert sorted(str(refused.value).partition("there are ")[2].split(", ")) == sorted(offered.split(", "))
+
+
+def test_a_machine_that_is_given_up_without_a_part_is_told_to_lie_on_the_shelf_later():
+    study = su.read(RULES / "whole_when_its_part_has_come")
+    told = su.trace(study, machine="lorry 1 of squadron").table("events").filter(day=15.0)["what"].to_list()
+    assert told == ["given up", "position closes", "kept for part", "state"]
+    at_site = su.trace_site(study, item="lorry", site="barracks").table("events")
+    assert at_site.filter(day=15.0)["what"].to_list() == ["whole later"]

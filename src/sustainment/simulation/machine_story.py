@@ -9,6 +9,7 @@ from sustainment.simulation.events.state import (
     HIT,
     IN_SHOP,
     LIFE_OVER,
+    TEST,
     WAITS_CHILD,
     WAITS_DELAY,
 )
@@ -116,6 +117,8 @@ class MachineStory:
             self.view.work = 0
             return
         what = {WAITS_DELAY: "repair delayed", IN_SHOP: "repair begins", WAITS_CHILD: "repair lacks part"}
+        if job["kind"] == TEST and phase == WAITS_CHILD:
+            what[phase] = "kept for part"
         needed = self.view.called.needed(int(job["route"]))
         item = self.view.called.item(int(job["pair"]))
         yield self.view.fact(what.get(phase, "repair waits"), item=item, other=needed)

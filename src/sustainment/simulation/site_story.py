@@ -16,6 +16,7 @@ from sustainment.simulation.events.state import (
     SERVICE,
     SHIPMENT,
     SUPPLIED,
+    TEST,
     WAITS_CHILD,
     WAITS_DELAY,
     WAITS_SHOP,
@@ -134,7 +135,9 @@ class SiteStory:
         for index in sorted({*moved, *work["a"].tolist()} - {NO_JOB_KEPT}):
             job, phase = jobs[index], int(jobs["phase"][index])
             if int(job["pair"]) in self.mine and phase in PHASES and job["kind"] not in NOT_ITS_OWN:
-                yield PHASES[phase], int(job["pair"]), {"other": self.called.needed(int(job["route"]))}
+                kept = job["kind"] == TEST and phase == WAITS_CHILD
+                what = "whole later" if kept else PHASES[phase]
+                yield what, int(job["pair"]), {"other": self.called.needed(int(job["route"]))}
 
     def _goes(self, happened: Happened, new: Table) -> Iterator[Told]:
         """Tell what leaves for another site: units of the shelf, and failed items that an order replaces."""

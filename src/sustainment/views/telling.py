@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "repair waits": "its repair waits for {other}",
     "repair begins": "its repair begins{needs}",
     "repair lacks part": "its repair waits for a part",
+    "kept for part": "it lies on the shelf when it has the part that it lacks",
     "part fails": "{item} failed{why}{used}",
     "part taken for planned work": "{item} taken out for planned work{why}",
     "another at once": "another takes its place at once{shelf}",
@@ -58,6 +59,7 @@ WORDS: Mapping[str, str] = {
     "work waits": "repair of {item} waits for {other}",
     "work begins": "repair of {item} begins{needs}",
     "work lacks part": "repair of {item} waits for a part",
+    "whole later": "{item} given up, on the shelf when it has the part that it lacks",
     "work over": "repair of {item} over",
 }
 """Sentence of each kind of fact."""
