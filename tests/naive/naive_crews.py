@@ -29,12 +29,22 @@ class NaiveCrews(NaiveSupply):
         self.begun: list[Job] = []
         self.own_claims: list[list[Claim]] = [[] for _ in self.positions]
         givers = sorted(set(map(int, p.courses.pair)))
-        takers = sorted({pair for pair in self.crew_pair if pair >= 0})
+        takers = sorted({pair for pair in [*self.crew_pair, *self.crews_elsewhere()] if pair >= 0})
         self.directs = [
             (giver, taker)
             for giver in givers
             for taker in takers
             if p.pairs.item[giver] == p.pairs.item[taker] and giver not in self.ever_above(taker)
+        ]
+
+    def crews_elsewhere(self) -> list[int]:
+        """Return the shelves of crews where units will stand."""
+        p, f = self.problem, self.problem.fleets
+        return [
+            p.pair_of(p.names.items[c], p.names.sites[site])
+            for unit, site in zip(p.moves.unit, p.moves.site, strict=True)
+            for c, of in zip(f.crew, f.unit, strict=True)
+            if of == unit and c >= 0
         ]
 
     def ever_above(self, pair: int) -> set[int]:
@@ -87,7 +97,7 @@ class NaiveCrews(NaiveSupply):
                 for _ in range(self.authorised[fleet] - self.crews[fleet]):
                     self.claim_crew(fleet)
 
-    def claim_crew(self, fleet: int) -> None:
+    def claim_crew(self, fleet: int, since: int = -1) -> None:
         pair, came = self.crew_pair[fleet], False
         if pair < 0:
             return
@@ -98,6 +108,8 @@ class NaiveCrews(NaiveSupply):
                 self.shelve(pair, 1)
                 came = True
         claim = self.claim_one("crew", pair, self.rank[fleet], fleet)
+        if since >= 0:
+            self.grow_old(claim, since)
         if claim is None:
             self.receive_crew(fleet)
         else:

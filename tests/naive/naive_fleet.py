@@ -15,6 +15,7 @@ class Claim:
     mode: int = -1
     lane: int = -1
     orderer: int = -1
+    since: int = -1
 
 
 @dataclass(eq=False)
@@ -33,6 +34,7 @@ class Job:
     held: bool = False
     cargo: list[Any] = field(default_factory=list)
     turn: int = 0
+    begun: bool = False
 
 
 @dataclass(eq=False)

@@ -100,6 +100,7 @@ class NaiveLaterals(NaiveSupply):
             self.pay_trip(self.ways[lane][0], pair, 1)
             return None
         shelf = self.shelves[pair]
+        claim.since = self.now
         shelf.promised.append(claim)
         shelf.on_order += 1
         shelf.travelling += 1

@@ -10,6 +10,7 @@ from naive_draws import Stream
 from naive_fleet import Copy, Event, Job, Position
 from naive_hits import HIT_STEPS, NaiveHits
 from naive_laterals import NaiveLaterals
+from naive_moves import NaiveMoves
 from naive_planned import NaivePlanned, Plan
 from naive_simulator import DAY, FAILURE, FOREVER
 from naive_transitions import NaiveTransitions
@@ -18,7 +19,13 @@ from sustainment.problem.arrays import Problem, StepKind
 
 
 class NaiveReplication(
-    NaivePlanned, NaiveConsumption, NaiveHits, NaiveLaterals, NaiveCannibalised, NaiveTransitions
+    NaiveMoves,
+    NaivePlanned,
+    NaiveConsumption,
+    NaiveHits,
+    NaiveLaterals,
+    NaiveCannibalised,
+    NaiveTransitions,
 ):
     """A whole replication, with plain sums of what it was like."""
 
@@ -29,6 +36,7 @@ class NaiveReplication(
         self.state_time: Counter[tuple[int, str]] = Counter()
         self.moments: list[tuple[int, int, list[tuple[Position, str, list[Copy]]]]] = []
         self.left: dict[tuple[int, int], int] = {}
+        self.left_pair: dict[tuple[int, int], int] = {}
         self.spell: Counter[int] = Counter()
         self.order_left = 0
 
@@ -81,16 +89,19 @@ class NaiveReplication(
             for _, state, copies in down:
                 # Waits that go on at the end are taken to end then, one after the other.
                 ends = [self.left.get((id(copy), spell), 10**9 + k) for k, (copy, spell) in enumerate(copies)]
-                last = copies[ends.index(max(ends))][0]
-                pair = last.pair if isinstance(last, Plan) else int(self.problem.slots.pair[last.slot])
-                found[pair, state] += end - begin
+                last, spell = copies[ends.index(max(ends))]
+                found[self.left_pair.get((id(last), spell), self.pair_now(last)), state] += end - begin
         return found
 
     def stop_waiting(self, copy: Copy | Plan) -> None:
         """Remember the order in which waits end."""
         self.order_left += 1
         self.left[id(copy), self.spell[id(copy)]] = self.order_left
+        self.left_pair[id(copy), self.spell[id(copy)]] = self.pair_now(copy)
         self.spell[id(copy)] += 1
+
+    def pair_now(self, thing: Copy | Plan) -> int:
+        return thing.pair if isinstance(thing, Plan) else int(self.problem.slots.pair[thing.slot])
 
     def go(self, copy: Copy, where: str) -> None:
         if copy.where != "fitted" and copy.critical:
@@ -213,20 +224,23 @@ class NaiveReplication(
         if route < 0:
             return True
         self.failures += self.counting
+        self.see_to_fault(position, pair, mode, rank)
+        return False
+
+    def see_to_fault(self, position: Position, pair: int, mode: int, rank: int) -> None:
+        route = self.route(pair, mode)
         fate = self.verdict(pair, route)
         if fate != "kept":
             self.leave_position(position)
             self.claim_machine(position)
-            if self.pass_on(pair, mode, rank):
-                return False
-            self.replenish(pair, 1, mode, rank, True)
-            self.deal_with(pair, 1, mode, rank, "own", fate)
-            return False
+            if not self.pass_on(pair, mode, rank):
+                self.replenish(pair, 1, mode, rank, True)
+                self.deal_with(pair, 1, mode, rank, "own", fate)
+            return
         position.job = self.job("repair of working", pair, route, mode, rank, position)
         position.faults += 1
         self.muster(position.fleet)
         self.begin(position.job, *self.draw_times(position.job))
-        return False
 
     # --- machines (rule 2)
 
@@ -275,12 +289,17 @@ class NaiveReplication(
             self.receive_part(copy)
 
     def receive_part(self, copy: Copy) -> None:
-        p, copy.claim = self.problem, None
-        route = int(p.slots.exchange[copy.slot])
-        if route < 0:
+        copy.claim = None
+        if self.problem.slots.exchange[copy.slot] < 0:
             self.fit(copy)
-            return
-        self.go(copy, "being fitted" if copy.critical else "at hand")
+        else:
+            self.take_to_exchange(copy)
+
+    def take_to_exchange(self, copy: Copy) -> None:
+        p, where = self.problem, "being fitted" if copy.critical else "at hand"
+        route = int(p.slots.exchange[copy.slot])
+        if copy.where != where:
+            self.go(copy, where)
         self.muster(copy.position.fleet)
         pair = int(p.slots.pair[copy.slot])
         streams = self.of_slot[copy.slot]
@@ -438,6 +457,8 @@ class NaiveReplication(
             self.change_shift(target, int(value))
         elif kind == StepKind.ROUTE:
             self.route_now[target] = int(value)
+        elif kind == StepKind.UNIT_SITE:
+            self.move_unit(target, int(value))
         elif kind in HIT_STEPS:
             self.change_hits(kind, target, value)
         else:

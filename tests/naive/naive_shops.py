@@ -187,7 +187,7 @@ class NaiveShops:
             if job.kind == "service":
                 self.service_waits(job.owner)
             return
-        job.event = None
+        job.event, job.begun = None, False
         self.ages += 1
         job.turn = self.ages
         if self.shop_of_job(job) < 0:

@@ -117,6 +117,11 @@ class NaiveSimulator:
             for e, f in zip(p.slots.exchange, p.slots.fleet, strict=True)
             if e >= 0
         ]
+        used += [
+            (int(e), int(p.moves.site[s]))
+            for e, s in zip(p.moves.exchange, p.moves.stand, strict=True)
+            if e >= 0
+        ]
         used += list(zip(map(int, course_routes(p)), map(int, p.pairs.site[p.courses.pair]), strict=True))
         for route, site in used:
             there = [self.shop_of[k] for k, _ in self.needs(route, site)]

@@ -27,6 +27,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             shelf.filled += self.counting
             return None
         claim = Claim(kind, pair, rank, owner=owner)
+        claim.since = self.now
         shelf.claims.append(claim)
         return claim
 
@@ -95,6 +96,13 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
 
     def order(self, pair: int, units: int, mode: int, rank: int, carcass: bool) -> None:
         shelf, supplier, lane = self.shelves[pair], self.supplier_of[pair], self.lane_of[pair]
+        left_out = min(self.spare[pair], units)
+        self.spare[pair] -= left_out
+        if carcass and supplier >= 0:
+            self.unasked[pair] += left_out
+        units -= left_out
+        if units == 0:
+            return
         if supplier < 0:
             self.buy(pair, units)
             return
@@ -149,6 +157,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             met = min(units, shelf.units)
         claim.quantity -= met
         there, lent = self.borrow(claim) if shelf.units == met else (0, 0)
+        claim.since = self.now
         if claim.quantity:
             shelf.claims.append(claim)
         elif claim in self.shelves[claim.orderer].open_orders:
@@ -257,7 +266,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
 
     def deal_with(self, pair: int, units: int, mode: int, rank: int, whose: str, fate: str) -> None:
         if fate in ("up", "condemned"):
-            if whose != "unmatched" and not self.problem.pairs.policy[pair]:
+            if whose not in ("unmatched", "unasked") and not self.problem.pairs.policy[pair]:
                 follows = fate == "up" and self.supplier_of[pair] >= 0
                 self.order(pair, units, mode, rank, follows)
             if fate == "up":
@@ -266,6 +275,9 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
                 self.written_off += units
                 self.book("written off", pair, units)
             return
+        if whose == "unasked":
+            for _ in range(units):
+                self.have_one_to_spare(pair)
         kind = "test" if fate == "sound" else "repair"
         route = self.route(pair, mode)
         first = self.job(kind, pair, route, mode, rank, None)
@@ -280,7 +292,15 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             self.written_off += units
             self.book("written off", pair, units)
             return
-        owner = "unmatched" if whose == "unmatched" or self.problem.pairs.policy[pair] else "below"
+        if whose in ("own", "below") and self.unasked[pair]:
+            without = min(self.unasked[pair], units)
+            self.unasked[pair] -= without
+            self.send_up(pair, without, mode, rank, "unasked")
+            units -= without
+            if units == 0:
+                return
+        owner = whose if whose in ("unmatched", "unasked") else "below"
+        owner = "unmatched" if self.problem.pairs.policy[pair] else owner
         self.shelves[above].travelling += units
 
         def arrive(number: int) -> Any:
@@ -321,7 +341,7 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
             self.agenda.append(lambda: self.go_on(shop))
 
     def start_work(self, job: Job) -> None:
-        job.phase = "work"
+        job.phase, job.begun = "work", True
         if job.kind == "exchange":
             self.stands_for_work(job)
         elif job.kind == "service":
@@ -410,6 +430,10 @@ class NaiveSupply(NaiveMissions, NaiveShops, NaiveDisruptions):
         raise AssertionError
 
     def offer_crews(self, pair: int) -> None:
+        raise AssertionError
+
+    # --- what is left out after moves is in naive_moves
+    def have_one_to_spare(self, pair: int) -> None:
         raise AssertionError
 
     # --- what others give is in naive_laterals

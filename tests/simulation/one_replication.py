@@ -52,7 +52,7 @@ class OneReplication:
             *("working", "faulty", "awaited", "at hand", "being fitted"),
             *("planned", "no crew", "no consumables", "empty"),
         )
-        values = self.table("state_times")["value"].reshape(-1, 10).tolist()
+        values = self.table("state_times")["value"].reshape(-1, 10)[: len(self.table("fleets"))].tolist()
         return {
             (fleet, name): row[state]
             for fleet, row in enumerate(values)

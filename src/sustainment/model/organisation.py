@@ -12,7 +12,7 @@ class Unit(Dated):
     """An organisation at a site that holds end items."""
 
     unit: str = f.name("the organisation")
-    site: str = f.reference("sites", "where it is")
+    site: str = f.reference("sites", "where it is; a dated row with another site moves it")
     name: str | None = f.text("its name in full")
     priority: Number = f.quantity("1", "1 is served first", default=1, least=1, whole=True)
 

@@ -34,6 +34,7 @@ Consumptions = fleet_arrays.Consumptions
 Uses = fleet_arrays.Uses
 Courses = change_arrays.Courses
 Transitions = change_arrays.Transitions
+Moves = change_arrays.Moves
 Missions = fleet_arrays.Missions
 
 
@@ -311,6 +312,7 @@ class Problem:
     consumptions: Consumptions
     courses: Courses
     transitions: Transitions
+    moves: Moves
     uses: Uses
     missions: Missions
     resources: Resources

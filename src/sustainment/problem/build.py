@@ -6,7 +6,7 @@ import numpy as np
 
 from sustainment.model.items import ITEM_KINDS
 from sustainment.model.settings import Settings
-from sustainment.problem.arrays import Groups, Ints, Items, Names, Pairs, Problem, Slots, StepKind
+from sustainment.problem.arrays import Groups, Ints, Items, Moves, Names, Pairs, Problem, Slots, StepKind
 from sustainment.problem.breakdown import breakdown, children
 from sustainment.problem.courses import courses, held
 from sustainment.problem.damage import hits
@@ -18,6 +18,7 @@ from sustainment.problem.groups import groups
 from sustainment.problem.lanes import Carried, lane_steps, lanes, ways
 from sustainment.problem.laterals import laterals
 from sustainment.problem.missions import missions
+from sustainment.problem.moves import Stands, moves, stands
 from sustainment.problem.names import codes, name_hashes, sorted_names
 from sustainment.problem.network import Network, network, supply_steps
 from sustainment.problem.opening import Openings, openings
@@ -56,19 +57,18 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
     kids = children(tree, facts.tables["parts"], items=len(facts.items.names))
     asked = demand(facts, modes, tree=tree)
     struck_machines, strikes = hits(facts, modes, of=asked.fleets)
-    worked = work(facts, modes, tree=tree)
-    net = network(facts, supply_lanes(facts))
-    shelf, goods, taught = shelves(facts), deliveries(facts), held(facts)
-    seeds = [*_held(asked), shelf.stocked, *goods.touched(), *taught.touched()]
+    worked, net = work(facts, modes, tree=tree), network(facts, supply_lanes(facts))
+    shelf, goods, taught, going = shelves(facts), deliveries(facts), held(facts), stands(facts)
+    seeds = [*_held(asked, going), shelf.stocked, *goods.touched(), *taught.touched()]
     of = pairs_that_matter(facts, seeds, network=net, work=worked, children=kids)
     lanes_used = net.lanes_used(*of)
     carried = ways(facts, net, used=lanes_used, disruptions=struck)
     present = resources(facts, struck, date_zero=study.settings.date_zero)
-    allotted = _allotted(facts, worked, of=of, modes=modes, asked=asked, present=present)
+    allotted, exchange, moved = _allotted(facts, worked, of=of, modes=modes, asked=(asked, going, present))
     names, rules = _names(facts, asked, modes=modes, named=(present.names, goods.names, taught.names))
     opened = openings(facts, struck, used=distinct(of[1]))
     neighbours, switched, barred = laterals(facts, of, disruptions=struck)
-    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps, *switched]
+    steps = [*asked.steps, *strikes, *allotted.steps, *present.steps, *opened.steps, *switched, going.steps]
     by_chance, chances = outages(facts, struck, strikes=_strikes(carried, present, opened, barred=barred))
     if facts.steps:
         steps += [supply_steps(net, of, lanes=lanes_used), *lane_steps(facts, carried)]
@@ -83,9 +83,10 @@ def build(study: StudyTables, *, day: float | None = None) -> Problem:
         laterals=neighbours,
         children=kids,
         hits=struck_machines,
-        slots=_slots(facts, asked, of=of, exchange=allotted.of_exchange),
+        slots=_slots(facts, asked, of=of, exchange=exchange),
         missions=missions(facts, asked.fleets, lines=asked.lines, settings=study.settings),
         receipts=receipts(facts, goods, pairs=of),
+        moves=moved,
         courses=courses(facts, taught, pairs=of, resource_names=present.names),
         steps=in_order(steps, fleets=asked.fleets),
         outages=by_chance,
@@ -131,10 +132,16 @@ def _names(
 
 
 def _allotted(
-    facts: Facts, worked: Work, *, of: ItemSites, modes: Register, asked: Demand, present: Present
-) -> Used:
-    of_items, exchanges = modes_of_items(facts, modes), _exchanges(asked)
-    return routes(facts, worked, pairs=of, modes=of_items, exchanges=exchanges, present=present)
+    facts: Facts, worked: Work, *, of: ItemSites, modes: Register, asked: tuple[Demand, Stands, Present]
+) -> tuple[Used, Ints, Moves]:
+    """Return the routes, those of the exchanges of slots at first, and who moves where."""
+    demanded, going, present = asked
+    moved, moved_to = moves(going, demanded.fleets, slot_fleet=demanded.fitted.fleet)
+    exchanges = _exchanges(demanded, moved, moved_to=moved_to)
+    of_items = modes_of_items(facts, modes)
+    allotted = routes(facts, worked, pairs=of, modes=of_items, exchanges=exchanges, present=present)
+    exchange, later = np.split(allotted.of_exchange, [demanded.fitted.fleet.size])
+    return allotted, exchange, moved._replace(exchange=later)
 
 
 def _demand(facts: Facts, asked: Demand, *, of: ItemSites, allotted: Used) -> dict[str, Any]:
@@ -159,20 +166,27 @@ def _resources(present: Present) -> dict[str, Any]:
     return {"resources": present.arrays, "shifts": present.shifts, "resource_at": present.at}
 
 
-def _held(asked: Demand) -> list[ItemSites]:
-    site, crew = asked.fleets.site, asked.fleets.crew
-    manned = crew >= 0
-    return [
-        (asked.fleets.item, site),
-        (asked.fitted.item, site[asked.fitted.fleet]),
-        (asked.drawn.item, site[asked.drawn.fleet]),
-        (crew[manned], site[manned]),
-    ]
+def _held(asked: Demand, going: Stands) -> list[ItemSites]:
+    """Return what units hold and claim, where they stand at first and later."""
+    fleets, manned = asked.fleets, np.flatnonzero(asked.fleets.crew >= 0)
+    found = []
+    for fleet, item in (
+        (np.arange(fleets.item.size), fleets.item),
+        (asked.fitted.fleet, asked.fitted.item),
+        (asked.drawn.fleet, asked.drawn.item),
+        (manned, fleets.crew[manned]),
+    ):
+        place, stand = going.of_fleets(fleet, fleets)
+        found += [(item, fleets.site[fleet]), (item[place], going.site[stand])]
+    return found
 
 
-def _exchanges(asked: Demand) -> Exchanges:
+def _exchanges(asked: Demand, moved: Moves, *, moved_to: Ints) -> Exchanges:
+    """Return the exchanges of all slots where they are at first, then where they are later."""
     fleet = asked.fitted.fleet
-    return Exchanges(asked.fleets.item[fleet], asked.fitted.item, asked.fleets.site[fleet])
+    slot = np.concatenate((np.arange(fleet.size), moved.slot))
+    site = np.concatenate((asked.fleets.site[fleet], moved_to))
+    return Exchanges(asked.fleets.item[fleet[slot]], asked.fitted.item[slot], site)
 
 
 def _place(facts: Facts, of: ItemSites, *, item: Ints, site: Ints) -> Ints:

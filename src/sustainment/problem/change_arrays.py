@@ -52,3 +52,16 @@ class Transitions(NamedTuple):
     """How long a position stands once the new type has come."""
     retired: Flags
     """The old end item is gone; else it goes to the shelf of the unit's site."""
+
+
+class Moves(NamedTuple):
+    """Where units stand that change their site, at first and later, one entry for each unit and site;
+    length V, sorted."""
+
+    unit: Ints
+    site: Ints
+    stand: Ints
+    """Entry of each slot of such a unit at such a site, sorted."""
+    slot: Ints
+    exchange: Ints
+    """How the slot's part is exchanged there, -1: in no time."""

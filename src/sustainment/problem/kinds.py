@@ -93,6 +93,8 @@ class StepKind(IntEnum):
     """1 open, 0 shut: an entry of `Laterals`"""
     SHIFT = 40
     """shift of a resource, -1 always"""
+    UNIT_SITE = 50
+    """site at which a unit stands"""
 
 
 class Action(IntEnum):

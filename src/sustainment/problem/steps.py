@@ -13,6 +13,9 @@ Value = Callable[[Ints, Floats], Floats]
 """What holds for targets, each on its own day."""
 
 
+RISE_ELSEWHERE, FALL = 1, 2
+"""What comes later at an instant than all else: rises of units that move, then falls."""
+
 _NO_STEPS = Steps(
     kind=np.empty(0, dtype=np.int64),
     target=np.empty(0, dtype=np.int64),
@@ -107,18 +110,30 @@ def in_order(parts: Sequence[Steps], *, fleets: Fleets | None = None) -> Steps:
     Return all steps by milestone, day, kind and target.
 
     Of changes of strength at one instant rises come before falls, and units of better priority first: what a
-    unit gives up, and what it keeps, then hangs on no name. Falls come after all else. `fleets` has the
-    strengths of the start; without it no step is one of strength.
+    unit gives up, and what it keeps, then hangs on no name. Falls come after all else; just before them rises
+    of a unit that moves, which claims where it goes. `fleets` has the strengths of the start; without it no
+    step is one of strength.
     """
     every = Steps._make(np.concatenate(column) for column in zip(*(_NO_STEPS, *parts), strict=True))
-    priority, falls = np.zeros(every.kind.size, dtype=np.int64), np.zeros(every.kind.size, dtype=np.bool_)
+    priority, late = np.zeros((2, every.kind.size), dtype=np.int64)
     if fleets is not None:
         strength = np.flatnonzero(every.kind == StepKind.AUTHORISED)
         target, value = every.target[strength], every.value[strength]
         priority[strength] = fleets.priority[target]
-        falls[strength] = value < _before(target, value, start=fleets.authorised)
-    order = np.lexsort((every.target, priority, every.kind, falls, every.day, every.milestone))
+        falls = value < _before(target, value, start=fleets.authorised)
+        late[strength] = np.where(falls, FALL, RISE_ELSEWHERE * _moving(every, strength, fleets.unit[target]))
+    order = np.lexsort((every.target, priority, every.kind, late, every.day, every.milestone))
     return Steps._make(column[order] for column in every)
+
+
+def _moving(steps: Steps, strength: Ints, unit: Ints) -> Ints:
+    """Tell for changes of strength (1) whether their unit moves at the same instant."""
+    moves = np.flatnonzero(steps.kind == StepKind.UNIT_SITE)
+    if not moves.size:
+        return np.zeros(strength.size, dtype=np.int64)
+    instants_of = set(zip(steps.milestone[moves], steps.day[moves], steps.target[moves], strict=True))
+    rows = zip(steps.milestone[strength], steps.day[strength], unit, strict=True)
+    return np.array([int(row in instants_of) for row in rows], dtype=np.int64)
 
 
 def _before(target: Ints, value: Floats, *, start: Ints) -> Floats:

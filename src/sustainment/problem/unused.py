@@ -8,9 +8,9 @@ import polars as pl
 from sustainment.model.tables import TABLES
 from sustainment.problem.facts import Facts
 
-AS_ON_DAY_0 = ("items", "parts", "units", "service", "stock", "groups")
+AS_ON_DAY_0 = ("items", "parts", "service", "stock", "groups")
 """Tables whose dated rows have no steps."""
-WITH_STEPS = ("use", "authorised", "failures", "lanes", "repairs", "resources")
+WITH_STEPS = ("units", "use", "authorised", "failures", "lanes", "repairs", "resources")
 
 
 def note_unused(facts: Facts) -> None:
@@ -33,6 +33,9 @@ def _note_undatable(facts: Facts) -> None:
     facts.left_out.add(
         "sites", int(twice.sum()), reason="dates of anything but opening, shutting and capacity"
     )
+    units = facts.tables["units"]
+    several = units.filter(pl.col("priority").n_unique().over("unit") > 1)
+    facts.left_out.add("units", len(several), reason="dates of priority: as it is at first")
     resources = facts.tables["resources"]
     for column in ("queue", "set_up_cost", "cost_per_year", "mobilise_days", "stay_days", "mobilise_cost"):
         several = resources.filter(pl.col(column).n_unique().over("resource", "site") > 1)

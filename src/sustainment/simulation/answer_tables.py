@@ -103,15 +103,16 @@ def causes_table(sums: Sums) -> pl.DataFrame:
     number, problem = sums.replications, sums.problem
     layout, fleets = sums.layout.positions, sums.problem.fleets
     charged, owed, states = (sums.summed(f"{name}_sums") for name in ("charge", "owed", "state"))
-    of_state = states.reshape(fleets.unit.size, STATES)[:, list(OF_FLEETS)]
+    rows, fleet, at = _stays(sums)
+    of_state = states.reshape(-1, STATES)[rows][:, list(OF_FLEETS)]
     manned = np.where(fleets.crew >= 0, fleets.crew, fleets.item)
-    end_items = [manned if state == NO_CREW else fleets.item for state in OF_FLEETS]
+    end_items = [manned[fleet] if state == NO_CREW else fleets.item[fleet] for state in OF_FLEETS]
     pair = np.concatenate((np.repeat(layout.charged, 3), np.repeat(layout.owed, len(OF_POSITIONS))))
     item = np.concatenate((problem.pairs.item[pair], np.stack(end_items, axis=1).ravel()))
-    site = np.concatenate((problem.pairs.site[pair], np.repeat(fleets.site, len(OF_FLEETS))))
+    site = np.concatenate((problem.pairs.site[pair], np.repeat(at, len(OF_FLEETS))))
     cause = [OF_COPIES[AWAITED + k] for k in range(3)] * layout.charged.size
     cause += list(OF_POSITIONS) * layout.owed.size
-    cause += list(OF_FLEETS.values()) * fleets.unit.size
+    cause += list(OF_FLEETS.values()) * rows.size
     total, square = (
         np.concatenate((charged[name], owed[name], of_state[name].ravel())) for name in ("value", "square")
     )
@@ -129,6 +130,16 @@ def causes_table(sums: Sums) -> pl.DataFrame:
     )
     kept = _together(frame.filter(pl.col("positions") > 0.0))
     return kept.sort("positions", "item", "site", "cause", descending=[True, False, False, False])
+
+
+def _stays(sums: Sums) -> tuple[Ints, Ints, Ints]:
+    """Return the rows of times in each state by where they passed, with their fleets and sites."""
+    fleets, moves, stays = sums.problem.fleets, sums.problem.moves, sums.layout.tables["stays"]["fleet"]
+    number = fleets.unit.size
+    stay = np.repeat(np.arange(moves.unit.size), (moves.unit[:, None] == fleets.unit[None, :]).sum(axis=1))
+    settled = np.setdiff1d(np.arange(number), stays)
+    rows = np.concatenate((settled, number + np.arange(stays.size)))
+    return rows, np.concatenate((settled, stays)), np.concatenate((fleets.site[settled], moves.site[stay]))
 
 
 def _together(frame: pl.DataFrame) -> pl.DataFrame:

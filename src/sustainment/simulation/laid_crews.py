@@ -9,6 +9,7 @@ from sustainment.problem.arrays import Ints, Problem, Routes, StepKind
 from sustainment.problem.kinds import Times
 from sustainment.problem.times import fixed
 from sustainment.simulation.events.organisation_records import COURSE_ITEM, COURSE_ROW, DIRECT
+from sustainment.simulation.laid_moves import crews_moved
 from sustainment.simulation.laid_supply import FOR_EVER, pair_at, suppliers_of_steps
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
@@ -71,7 +72,7 @@ def lay_crews(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     items = tables.table("course_items", COURSE_ITEM, length=courses.items_pair.size)
     items["pair"], items["quantity"] = courses.items_pair, courses.items_quantity
     _lay_manned(tables, problem)
-    giver, taker = _directs(problem, tables["fleets"]["crew"])
+    giver, taker = _directs(problem, np.concatenate((tables["fleets"]["crew"], crews_moved(problem))))
     directs = tables.table("directs", DIRECT, length=giver.size)
     directs["giver"], directs["taker"] = giver, taker
     tables["pairs"]["gives"][giver] = 1

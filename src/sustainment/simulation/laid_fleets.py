@@ -7,6 +7,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Ints, Problem
 from sustainment.simulation.events import state
+from sustainment.simulation.laid_moves import end_items_moved, parts_moved
 from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams
 from sustainment.simulation.tables import Tables
@@ -44,7 +45,7 @@ def lay_fleets(tables: Tables, problem: Problem, *, keys: Streams) -> Positions:
     charged = _lay_slots(tables, problem, keys, places)
     _lay_sources(tables, problem)
     _lay_positions(tables, problem, places, held)
-    owed = np.unique(fleets.pair)
+    owed = np.unique(np.concatenate((fleets.pair, end_items_moved(problem))))
     tables["pairs"]["owed"][_end_items(problem)] = 0
     tables.table("owed", state.OWED, length=owed.size)["pair"] = owed
     return Positions(charged=charged, owed=owed, classes=max(priorities.size, 1))
@@ -81,7 +82,10 @@ def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) ->
     table["fitted"] = held[table["fleet"]] * table["quantity"]
     # end items that are serviced in place may wait for a shop, as parts do
     serviced = fleets.pair[problem.services.fleet[problem.services.slot < 0]]
-    charged = np.unique(np.concatenate((slots.pair, serviced)))
+    moved = parts_moved(problem)
+    if serviced.size:
+        moved = np.concatenate((moved, end_items_moved(problem)))
+    charged = np.unique(np.concatenate((slots.pair, serviced, moved)))
     table["charged"] = np.where(np.isin(table["pair"], charged), np.searchsorted(charged, table["pair"]), -1)
     tables.table("copies", state.COPY, length=int(copies.sum()))
     length = int(copies.sum()) if problem.demand_is_constant else 0

@@ -7,6 +7,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Flags, Law, Problem, StepKind
 from sustainment.simulation.events.shops import DELAY_ROW
+from sustainment.simulation.laid_moves import touched_by_moves
 from sustainment.simulation.tables import Tables
 
 
@@ -28,6 +29,7 @@ def lay_plain(tables: Tables, problem: Problem) -> None:
         & (pairs["first_mode"] == pairs["last_mode"])
         & (pairs["first_lateral"] == pairs["last_lateral"])
         & never_shut(problem)[pairs["site"]]
+        & ~touched_by_moves(tables, problem)
     )
 
 

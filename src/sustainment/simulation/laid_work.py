@@ -51,12 +51,14 @@ def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
     routed = np.flatnonzero(pairs.route >= 0)
     moved = (steps.kind == StepKind.ROUTE) & (steps.value >= 0)
     exchanged = np.flatnonzero(slots.exchange >= 0)
+    moving = np.flatnonzero(problem.moves.exchange >= 0)
     route = np.concatenate(
         (
             pairs.route[routed],
             problem.mode_routes.route,
             steps.value[moved].astype(np.int64),
             slots.exchange[exchanged],
+            problem.moves.exchange[moving],
             course_routes(problem),
         )
     )
@@ -66,6 +68,7 @@ def work_at_sites(problem: Problem) -> tuple[Ints, Ints]:
             pairs.site[problem.mode_routes.pair],
             pairs.site[steps.target[moved]],
             problem.fleets.site[slots.fleet[exchanged]],
+            problem.moves.site[problem.moves.stand[moving]],
             pairs.site[problem.courses.pair],
         )
     )

@@ -18,6 +18,7 @@ from sustainment.simulation.laid_hits import lay_hits
 from sustainment.simulation.laid_laterals import lay_laterals
 from sustainment.simulation.laid_lives import lay_lives
 from sustainment.simulation.laid_missions import lay_missions
+from sustainment.simulation.laid_moves import lay_moves
 from sustainment.simulation.laid_plain import lay_plain
 from sustainment.simulation.laid_planned import lay_consumption, lay_plans
 from sustainment.simulation.laid_supply import lay_supply
@@ -88,7 +89,7 @@ class Layout:
             "lines": 2 * self.tables["shops"].size,
             "tallies": len(self.problem.names.missions),
             "charges": 3 * self.positions.charged.size,
-            "state_times": state.STATES * fleets,
+            "state_times": state.STATES * (fleets + self.tables["stays"].size),
             "cents": state.ELEMENTS * self.years,
             "working_by_day": fleets * days,
             "authorised_by_day": fleets * days,
@@ -144,6 +145,7 @@ def lay_out(problem: Problem) -> Layout:
     lay_transitions(tables, problem, keys=keys, times=times)
     lay_users(tables, problem)
     lay_missions(tables, problem)
+    lay_moves(tables, problem, charged=positions.charged, owed=positions.owed)
     lay_plain(tables, problem)
     cells = max(problem.pairs.item.size, 1)
     row_days = max(-(-problem.days // STOCK_ROWS), -(-problem.days * cells // MOST_CURVE_CELLS), 1)

@@ -55,6 +55,8 @@ class MachineStory:
 
     def _vehicle(self) -> Iterator[Fact]:
         item = self.view.called.item(self.view.pair)
+        if self.view.moved:
+            yield self.view.fact("unit moves", site=self.view.called.site(self.view.pair))
         if self.view.now["active"] > self.view.before["active"]:
             yield self.view.fact("position opens", item=item)
         left = self.view.vehicle_left

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from sustainment.problem.arrays import Ints
+from sustainment.simulation.events.moves import OF_SLOT
 from sustainment.simulation.events.state import FAULTY, HIT, TEST
 from sustainment.simulation.events.tracing import MACHINE_GOES
 from sustainment.simulation.facts import OUTSIDE, Called, Fact, way_here
@@ -9,7 +11,7 @@ from sustainment.simulation.replay import Happened, Replay
 from sustainment.simulation.spells import Spells
 from sustainment.simulation.tables import Table
 
-WATCHED = ("positions", "copies", "plans", "pairs", "jobs", "claims", "events", "slots", "services")
+WATCHED = ("positions", "copies", "plans", "pairs", "jobs", "claims", "events", "slots", "services", "stands")
 
 
 class MachineView:
@@ -27,7 +29,7 @@ class MachineView:
         self.replay, self.called, self.position = replay, called, position
         self.tables = {name: replay.table(name) for name in WATCHED}
         fleet = replay.table("fleets")[int(self.tables["positions"]["fleet"][position])]
-        self.fleet, self.pair = fleet, int(fleet["pair"])
+        self.fleet, self.pair, self.moved = fleet, int(fleet["pair"]), False
         place = int(self.tables["positions"]["place"][position])
         self.slot_of = {
             copy: slot
@@ -37,8 +39,7 @@ class MachineView:
         self.copies = np.array(list(self.slot_of), dtype=np.int64)
         first_plan = int(fleet["first_plan"]) + place * int(fleet["plans"])
         self.plans = slice(first_plan, first_plan + int(fleet["plans"]))
-        slots = self.tables["slots"]["pair"][sorted(set(self.slot_of.values()))]
-        self.supply = np.unique([self.pair, *slots.tolist()])
+        self.supply = self._shelves([int(fleet["own_slot"]), *sorted(set(self.slot_of.values()))])
         self.since: dict[int, int] = {}
         """When each copy was fitted, where that was seen; -1: when the vehicle came."""
         self.work = 0
@@ -46,12 +47,19 @@ class MachineView:
         self.keep()
         self.spells = Spells(int(self.before["state"]), 0)
 
+    def _shelves(self, slots: list[int]) -> Ints:
+        """Return the pairs that slots ever belong to."""
+        of, stands = self.tables["slots"]["pair"][slots], self.tables["stands"]
+        later: Ints = stands["pair"][(stands["kind"] == OF_SLOT) & np.isin(stands["index"], slots)]
+        return np.unique(np.concatenate((of, later)))
+
     def keep(self) -> None:
         """What is now is what was before the next event."""
         self.before = self.tables["positions"][self.position].copy()
         self.before_copies = self.tables["copies"][self.copies]
         self.before_plans = self.tables["plans"][self.plans].copy()
         self.before_work = self.tables["jobs"][self.work].copy()
+        self.site = int(self.fleet["site"])
         self._words = self._read()
         self.keep_supply()
 
@@ -92,7 +100,8 @@ class MachineView:
         """Look at an event; tell whether it touched the position."""
         self.happened, self.moment = happened, moment
         self.gone = [entry for entry in happened.gone if self._is_mine(entry)]
-        return bool(self.gone) or self._read() != self._words
+        self.moved, self.pair = int(self.fleet["site"]) != self.site, int(self.fleet["pair"])
+        return bool(self.gone) or self.moved or self._read() != self._words
 
     def _is_mine(self, entry: tuple[int, int, int]) -> bool:
         kind, _, place = entry

@@ -79,7 +79,7 @@ class PartStory:
             if was["where"] != AWAITED:
                 yield self.view.fact("none", item=item, site=self.view.called.site(pair))
         elif was["where"] == AWAITED:
-            moved = self._came_from_neighbour(slot, copy)
+            moved = not self.view.moved and self._came_from_neighbour(slot, copy)
             yield (
                 self.view.fact("part moved here", item=item) if moved else self.view.comes("part comes", pair)
             )

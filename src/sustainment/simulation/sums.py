@@ -57,7 +57,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "pair_sums": problem.pairs.item.size,
             "charge_sums": 3 * layout.positions.charged.size,
             "owed_sums": 5 * layout.positions.owed.size,
-            "state_sums": STATES * fleets,
+            "state_sums": STATES * (fleets + layout.tables["stays"].size),
             "resource_sums": problem.resources.name.size,
             "mission_sums": MISSION_MEASURES * len(problem.names.missions),
             "capability_sums": CAPABILITIES * scopes.table.size,
@@ -73,6 +73,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
     view(memory, TOTALS, name="scope_fleets")["value"] = scopes.fleets
     view(memory, TOTALS, name="rules")[:] = scopes.rules
     rows = np.searchsorted(layout.positions.owed, problem.fleets.pair)
+    rows[layout.tables["stays"]["fleet"]] = -1
     view(memory, TOTALS, name="fleet_owed")["value"] = rows
     members = view(memory, TOTALS, name="members")
     members["kind"], members["index"] = scopes.members[0::2], scopes.members[1::2]

@@ -29,6 +29,7 @@ def events(study: Study) -> pl.DataFrame:
     found = [
         *_deliveries(study, due),
         *_openings(study, due),
+        *_moves(study, due),
         *_milestones(study, due),
         *_disruptions(study, due),
     ]
@@ -109,6 +110,22 @@ def _openings(study: Study, due: Mapping[str, float]) -> Iterator[tuple[float, s
                 yield opens, f"{name} opens"
             if closes is not None:
                 yield closes, f"{name} closes"
+
+
+def _moves(study: Study, due: Mapping[str, float]) -> Iterator[tuple[float, str]]:
+    units = study.table("units")
+    moving = units.filter(pl.col("site").n_unique().over("unit") > 1)
+    for row in moving.filter(pl.col("from_day").is_not_null()).iter_rows(named=True):
+        begin = _day(row, "from_day", due)
+        if begin is not None:
+            yield begin, f"{row['unit']} moves to {row['site']}"
+    begins = {(row["unit"], _day(row, "from_day", due)) for row in moving.iter_rows(named=True)}
+    home = {row["unit"]: row["site"] for row in moving.iter_rows(named=True) if row["from_day"] is None}
+    for row in moving.filter(pl.col("to_day").is_not_null()).iter_rows(named=True):
+        end = _day(row, "to_day", due)
+        goes_home = row["from_day"] is not None and row["unit"] in home
+        if end is not None and goes_home and (row["unit"], end) not in begins:
+            yield end, f"{row['unit']} moves back to {home[row['unit']]}"
 
 
 def _way_name(row: Row) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 WORDS: Mapping[str, str] = {
+    "unit moves": "the unit moves to {site}",
     "position opens": "the position opens",
     "position closes": "the position closes",
     "vehicle fails": "{item} failed{why}{used}",

@@ -94,7 +94,9 @@ def left_out_of_days(study: Study, problem: Problem) -> tuple[LeftOutRows, ...]:
     lateral = int(study.table("lanes").filter(study.table("lanes")["role"] != "supply").height)
     damage = study.table("damage")
     crews = damage.filter(damage["crew_lost_share"] > 0.0).height if np.any(problem.fleets.crew >= 0) else 0
+    going = int((steps.kind == StepKind.UNIT_SITE).sum())
     found = (
+        LeftOutRows("units", going, "dates of site: a unit stands throughout where it stands on day 0"),
         LeftOutRows(
             "disruptions",
             problem.outages.chance.size,

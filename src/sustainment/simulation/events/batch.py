@@ -7,11 +7,11 @@ from sustainment.simulation.events.judgement import judge_closed
 from sustainment.simulation.events.loop import GOES_ON, STOPS, run_events
 from sustainment.simulation.events.measures import add_measures
 from sustainment.simulation.events.passing import close_books
+from sustainment.simulation.events.start import clear
 from sustainment.simulation.events.state import (
     FIRST_OF_BATCH,
     FIRST_WITHOUT_START,
     World,
-    clear,
     clocks,
     flags,
 )

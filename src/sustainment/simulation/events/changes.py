@@ -7,6 +7,7 @@ from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits
 from sustainment.simulation.events.lanes import change_way, send_on
 from sustainment.simulation.events.lives import follow_fleet_lives
 from sustainment.simulation.events.mobilisation import state_quantity
+from sustainment.simulation.events.moves import move_unit
 from sustainment.simulation.events.planned import change_use
 from sustainment.simulation.events.repairs import serve
 from sustainment.simulation.events.shelves import share_crews
@@ -45,6 +46,7 @@ SITE_OPEN, SITE_CAPACITY = int(StepKind.SITE_OPEN), int(StepKind.SITE_CAPACITY)
 ROUTE = int(StepKind.ROUTE)
 LATERAL = int(StepKind.LATERAL)
 SHIFT = int(StepKind.SHIFT)
+UNIT_SITE = int(StepKind.UNIT_SITE)
 """Kinds of step, as plain numbers."""
 
 
@@ -122,6 +124,8 @@ def apply(world: World, step_index: int) -> None:
         send_on(world, target)
     elif kind == SHIFT:
         change_shift(world, target, whole)
+    elif kind == UNIT_SITE:
+        move_unit(world, target)
     elif HIT_RATE <= kind <= HARVEST:
         change_hits(world, kind, target, step.value)
     else:

@@ -97,12 +97,36 @@ def enqueue(world: World, index: int) -> None:
     claim.previous = last
     claim.next = 0
     claim.queued = 1
+    claim.since = clocks(world, 0).tick
     if last == 0:
         queues(world, queue).head = index
     else:
         claims(world, last).next = index
     queues(world, queue).tail = index
     change_waiting(world, claim.pair, claim.quantity)
+
+
+@compiled
+def keep_age(world: World, index: int, since: int) -> None:
+    """Let a claim that waits have waited since then: it stands behind those as old, before younger ones."""
+    claim = claims(world, index)
+    before = claim.previous
+    while before != 0 and claims(world, before).since > since:
+        before = claims(world, before).previous
+    claim.since = since
+    if before == claim.previous:
+        return
+    unlink(world, index)
+    queue = claim.pair * clocks(world, 0).classes + claim.rank
+    after = queues(world, queue).head if before == 0 else claims(world, before).next
+    claim.previous = before
+    claim.next = after
+    claim.queued = 1
+    claims(world, after).previous = index
+    if before == 0:
+        queues(world, queue).head = index
+    else:
+        claims(world, before).next = index
 
 
 @compiled
@@ -158,6 +182,7 @@ def lend(world: World, row: int, kind: int, owner: int, pair_index: int, rank: i
         bring(world, row, pair_index, 0)
         return -1
     index = new_claim(world, kind, owner, pair_index, 1, rank)
+    claims(world, index).since = clocks(world, 0).tick
     change_waiting(world, pair_index, 1)
     bring(world, row, pair_index, index)
     return index

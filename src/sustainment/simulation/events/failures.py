@@ -12,13 +12,19 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
-from sustainment.simulation.events.inspection import deal_with, pass_on, verdict
+from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
 from sustainment.simulation.events.lives import follow_lives, go_on_living, settle_lives
 from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
 from sustainment.simulation.events.plain import enter_plainly
 from sustainment.simulation.events.positions import refresh
-from sustainment.simulation.events.shops import begin_job, draw_delay, draw_turnaround, new_job
+from sustainment.simulation.events.shops import (
+    begin_job,
+    draw_delay,
+    draw_turnaround,
+    give_up_job,
+    new_job,
+)
 from sustainment.simulation.events.state import (
     DAY,
     FAILURE,
@@ -33,6 +39,7 @@ from sustainment.simulation.events.state import (
     events,
     fitted,
     fleets,
+    jobs,
     lives,
     positions,
     roster,
@@ -154,34 +161,56 @@ def place_hit(world: World, source_index: int) -> int:
 
 
 @compiled
-def fault(world: World, source_index: int, position_index: int) -> int:
-    """An end item fails but works on until work on it begins; return 1 if it leaves at once."""
-    source = sources(world, source_index)
+def see_to_fault(world: World, position_index: int, pair_index: int, mode: int) -> None:
+    """An end item with a fault is inspected: it works on until work on it begins, or leaves at once."""
     position = positions(world, position_index)
-    clock = clocks(world, 0)
-    if position.job != 0:
-        return 0
-    route = route_of(world, source.pair, source.mode)
-    if route < 0:
-        return 1
-    clock.failures += clock.counting
-    clock.events += 1
-    rank = fleets(world, source.fleet).rank
-    fate = verdict(world, source.pair, route)
+    rank = fleets(world, position.fleet).rank
+    route = route_of(world, pair_index, mode)
+    fate = verdict(world, pair_index, route)
     if fate != KEPT:
         empty_position(world, position_index, LEAVES)
         claim_machine(world, position_index)
-        if pass_on(world, source.pair, 1, source.mode, rank) == 1:
-            return 0
-        replenish(world, source.pair, 1, source.mode, rank, 1)
-        deal_with(world, source.pair, 1, source.mode, rank, OWN, fate)
-        return 0
-    job = new_job(world, REPAIR_OF_WORKING, source.pair, route, source.mode, rank, position_index)
+        if pass_on(world, pair_index, 1, mode, rank) == 0:
+            replenish(world, pair_index, 1, mode, rank, 1)
+            deal_with(world, pair_index, 1, mode, rank, OWN, fate)
+        return
+    job = new_job(world, REPAIR_OF_WORKING, pair_index, route, mode, rank, position_index)
     position.job = job
     position.faults += 1
     refresh(world, position_index)
     delay = draw_delay(world, job)
     begin_job(world, job, delay, draw_turnaround(world, job))
+
+
+@compiled
+def refer_fault(world: World, position_index: int) -> None:
+    """An end item that waits for its work with a fault has come to another site: it is inspected there."""
+    position = positions(world, position_index)
+    fleet = fleets(world, position.fleet)
+    mode = jobs(world, position.job).mode
+    give_up_job(world, position.job)
+    position.job = 0
+    position.faults -= 1
+    if route_of(world, fleet.pair, mode) >= 0:
+        see_to_fault(world, position_index, fleet.pair, mode)
+        return
+    empty_position(world, position_index, LEAVES)
+    claim_machine(world, position_index)
+    enter_rule_3(world, fleet.pair, 1, mode, fleet.rank)
+
+
+@compiled
+def fault(world: World, source_index: int, position_index: int) -> int:
+    """An end item fails but works on until work on it begins; return 1 if it leaves at once."""
+    source = sources(world, source_index)
+    clock = clocks(world, 0)
+    if positions(world, position_index).job != 0:
+        return 0
+    if route_of(world, source.pair, source.mode) < 0:
+        return 1
+    clock.failures += clock.counting
+    clock.events += 1
+    see_to_fault(world, position_index, source.pair, source.mode)
     return 0
 
 

@@ -19,6 +19,7 @@ from sustainment.simulation.events.shops import (
     new_job,
     wait_at_gate,
 )
+from sustainment.simulation.events.spare_units import have_one_to_spare
 from sustainment.simulation.events.state import (
     CARCASS,
     CONDEMNED,
@@ -31,6 +32,7 @@ from sustainment.simulation.events.state import (
     SENT_UP,
     SOUND,
     TEST,
+    UNASKED,
     UNMATCHED,
     UP,
     World,
@@ -67,16 +69,31 @@ def write_off(world: World, pair_index: int, units: int) -> None:
 
 
 @compiled
-def send_up(world: World, pair_index: int, units: int, mode: int, rank: int, whose: int) -> None:
+def leave_for_supplier(world: World, pair_index: int, units: int, mode: int, rank: int, whose: int) -> None:
     """Carcasses leave for the supplier; at the top they are written off."""
     pair = pairs(world, pair_index)
     if pair.supplier < 0 or pair.lane < 0:
         write_off(world, pair_index, units)
         return
-    owed = UNMATCHED if whose == UNMATCHED or pair.policy != 0 else FROM_BELOW
+    owed = whose if whose >= UNMATCHED else FROM_BELOW
+    if pair.policy != 0:
+        owed = UNMATCHED
     stream = pair.stream + UP
     count_owed(world, pair.supplier, 0, 0, units, 0)
     send(world, 2 * pair.lane + 1, CARCASS, pair.supplier, stream, units, mode, rank, owed)
+
+
+@compiled
+def send_up(world: World, pair_index: int, units: int, mode: int, rank: int, whose: int) -> None:
+    """Carcasses go up; as many as orders were left out go without one."""
+    unasked = pairs(world, pair_index).unasked
+    if unasked > 0 and whose < UNMATCHED:
+        unasked = min(unasked, units)
+        pairs(world, pair_index).unasked -= unasked
+        leave_for_supplier(world, pair_index, unasked, mode, rank, UNASKED)
+        units -= unasked
+    if units > 0:
+        leave_for_supplier(world, pair_index, units, mode, rank, whose)
 
 
 @compiled
@@ -100,7 +117,7 @@ def deal_with(world: World, pair_index: int, units: int, mode: int, rank: int, w
     """Do what the inspection said."""
     if fate in (SENT_UP, CONDEMNED):
         follows = int(fate == SENT_UP and pairs(world, pair_index).supplier >= 0)
-        if whose != UNMATCHED:
+        if whose < UNMATCHED:
             order_instead(world, pair_index, units, mode, rank, follows)
         if fate == SENT_UP:
             send_up(world, pair_index, units, mode, rank, whose)
@@ -108,6 +125,9 @@ def deal_with(world: World, pair_index: int, units: int, mode: int, rank: int, w
             write_off(world, pair_index, units)
         return
     route = route_of(world, pair_index, mode)
+    if whose == UNASKED:
+        for _ in range(units):
+            have_one_to_spare(world, pair_index)
     kind = TEST if fate == SOUND else REPAIR
     begin_repair(world, new_job(world, kind, pair_index, route, mode, rank, -1), units)
 

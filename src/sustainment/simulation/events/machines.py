@@ -70,16 +70,10 @@ def begin_exchange(world: World, job_index: int) -> None:
 
 
 @compiled
-def receive_part(world: World, slot_index: int, copy_index: int) -> None:
-    """A part is in hand: fit it at once, or let the exchange begin."""
+def take_to_exchange(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
+    """A part is in hand: its exchange begins, or waits."""
     slot = slots(world, slot_index)
     copy = copies(world, copy_index)
-    copy.claim = 0
-    hold_value(world, slot.pair, -1)
-    position_index = position_of(world, slot_index, copy_index)
-    if slot.exchange < 0:
-        close_hole(world, position_index, slot_index, copy_index)
-        return
     copy.where = AT_HAND
     if copy.critical == 1:
         move_copy(world, position_index, slot_index, copy_index, BEING_FITTED)
@@ -92,6 +86,20 @@ def receive_part(world: World, slot_index: int, copy_index: int) -> None:
     if slot.needed < slot.quantity:
         stand_anew(world, position_index, slot_index)
         refresh(world, position_index)
+
+
+@compiled
+def receive_part(world: World, slot_index: int, copy_index: int) -> None:
+    """A part is in hand: fit it at once, or let the exchange begin."""
+    slot = slots(world, slot_index)
+    copy = copies(world, copy_index)
+    copy.claim = 0
+    hold_value(world, slot.pair, -1)
+    position_index = position_of(world, slot_index, copy_index)
+    if slot.exchange < 0:
+        close_hole(world, position_index, slot_index, copy_index)
+    else:
+        take_to_exchange(world, position_index, slot_index, copy_index)
 
 
 @compiled

@@ -20,6 +20,7 @@ from sustainment.simulation.events.state import (
     PLANNED,
     RESOURCES_TABLE,
     STATES,
+    STAYS_TABLE,
     WORKING,
     World,
     clocks,
@@ -30,6 +31,7 @@ from sustainment.simulation.events.state import (
     pairs,
     resources,
     state_times,
+    stays,
 )
 from sustainment.simulation.events.totals import (
     CAPABILITIES,
@@ -55,12 +57,13 @@ def judge_fleet(world: World, totals: Totals, f: int) -> None:
     first = STATES * f
     place = CAPABILITIES * f
     empty = state_times(world, first + EMPTY).value / span
-    known = owed(world, fleet_owed(totals, f).value)
     supply = 0.0
     maintenance = 0.0
-    if known.empty_time > 0.0:
-        supply = empty * known.child_time / known.empty_time
-        maintenance = empty * (known.queue_time + known.work_time) / known.empty_time
+    if fleet_owed(totals, f).value >= 0:
+        known = owed(world, fleet_owed(totals, f).value)
+        if known.empty_time > 0.0:
+            supply = empty * known.child_time / known.empty_time
+            maintenance = empty * (known.queue_time + known.work_time) / known.empty_time
     waiting = state_times(world, first + NO_PART).value / span
     repaired = (state_times(world, first + NO_SHOP).value + state_times(world, first + IN_WORK).value) / span
     positions = fleets(world, f).place_time / span
@@ -80,10 +83,28 @@ def judge_fleet(world: World, totals: Totals, f: int) -> None:
 
 
 @compiled
+def divide_stay(world: World, totals: Totals, index: int) -> None:
+    """Divide the positions of a fleet that moves which were empty at one of its sites."""
+    stay = stays(world, index)
+    known = owed(world, stay.owed)
+    if known.empty_time > 0.0:
+        first = STATES * (length_of(world, FLEETS_TABLE) + index)
+        empty = state_times(world, first + EMPTY).value / float(max(clocks(world, 0).span, 1))
+        supply = empty * known.child_time / known.empty_time
+        maintenance = empty * (known.queue_time + known.work_time) / known.empty_time
+        place = CAPABILITIES * stay.fleet
+        fleet_capability(totals, place + 3).value += supply
+        fleet_capability(totals, place + 4).value += maintenance
+        fleet_capability(totals, place + 5).value -= supply + maintenance
+
+
+@compiled
 def add_capability(world: World, totals: Totals) -> None:
     """Add what the positions of each scope were capable of."""
     for f in range(length_of(world, FLEETS_TABLE)):
         judge_fleet(world, totals, f)
+    for index in range(length_of(world, STAYS_TABLE)):
+        divide_stay(world, totals, index)
     for s in range(length_of(totals, SCOPES_TABLE)):
         scope = scopes(totals, s)
         for k in range(CAPABILITIES):

@@ -92,8 +92,16 @@ def buy(world: World, pair_index: int, units: int) -> None:
 
 @compiled
 def place_order(world: World, pair_index: int, units: int, mode: int, rank: int, carcass: int) -> None:
-    """Order units from the supplier, or outside at the top."""
+    """Order units from the supplier, or outside at the top; what is there to spare is not ordered."""
     pair = pairs(world, pair_index)
+    if pair.spare > 0:
+        left_out = min(pair.spare, units)
+        pair.spare -= left_out
+        if carcass == 1 and pair.supplier >= 0:
+            pair.unasked += left_out
+        units -= left_out
+        if units == 0:
+            return
     if pair.supplier < 0:
         buy(world, pair_index, units)
         return

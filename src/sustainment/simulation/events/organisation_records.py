@@ -1,4 +1,4 @@
-"""What is remembered of courses, transitions and missions."""
+"""What is remembered of courses, transitions, moves, missions."""
 
 from sustainment.simulation.events.records import kind_of
 
@@ -14,6 +14,12 @@ TRANSITION = kind_of(
 )
 USER = kind_of("pair fleet")
 """A fleet that has a use for an item which may come to have none."""
+MOVE = kind_of("unit site first_fleet last_fleet first_stay first last")
+"""A unit and a site where it stands; its stands there from `first` to `last`, a stay for each fleet."""
+STAY = kind_of("fleet owed")
+"""A fleet at a site; its times in each state there lie behind those of all fleets."""
+STAND = kind_of("kind index pair exchange charged before")
+"""What a slot, a fleet's crews or a consumption has to do with at a site; `before`: the pair it leaves."""
 MISSION = kind_of(
     """name fleet quantity least milestone end_milestone latest length use use_line plain_line
     first_source last_source number out""",

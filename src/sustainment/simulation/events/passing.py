@@ -36,6 +36,7 @@ from sustainment.simulation.events.state import (
     users,
     waiting_by_row,
 )
+from sustainment.simulation.events.stays import end_stays
 from sustainment.simulation.events.stocks import settle_pair
 
 PAIRS_AT_A_TIME = 4
@@ -167,6 +168,7 @@ def close_books(world: World) -> None:
     for position in range(length_of(world, POSITIONS_TABLE)):
         settle_position(world, position)
         close_waits(world, position)
+    end_stays(world, -1)
     close_missions(world)
     count_free(world)
     settle_owed(world)

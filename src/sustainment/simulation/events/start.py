@@ -41,7 +41,6 @@ from sustainment.simulation.events.state import (
     World,
     authorised_by_day,
     begin_of,
-    clear,
     clocks,
     fleets,
     length_of,
@@ -54,6 +53,13 @@ from sustainment.simulation.events.state import (
     working_by_day,
 )
 from sustainment.simulation.events.transitions import plan_transition
+
+
+@compiled
+def clear(world: World, first: int, last: int) -> None:
+    """Put zeros into the tables from `first` up to `last`."""
+    for word in range(begin_of(world, first), begin_of(world, last)):
+        world[word] = 0
 
 
 @compiled

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.variates import STREAM
 from sustainment.simulation.events.organisation_records import (
     COURSE_ITEM,
     COURSE_ROW,
     DIRECT,
     MISSION,
+    MOVE,
+    STAND,
+    STAY,
     TALLY,
     TRANSITION,
     USER,
@@ -72,8 +74,8 @@ AHEAD, EARLY, LATE, QUEUED, READY, OPENED, STOOD, ABSENT = range(8)
 # What becomes of a failed item.
 KEPT, SOUND, CONDEMNED, SENT_UP = range(4)
 
-# Whose carcass it is: its order is decided here, came from below, or never was one.
-OWN, FROM_BELOW, UNMATCHED = range(3)
+# Whose carcass it is: its order is decided here, came from below, never was one, or was left out.
+OWN, FROM_BELOW, UNMATCHED, UNASKED = range(4)
 
 # Whence serviceable units come to a shelf: from work here, from the supplier, from outside; and to one claim
 # alone: from another site, by an emergency lane.
@@ -106,7 +108,8 @@ PAIR = kind_of(
     first_child last_child first_mode last_mode repaired newest unbought reorder_point
     order_quantity procurement item mass_grams unserviceable
     work queue transit asked child empty lost consumed drawn bought delivered
-    first_machine last_machine made gives gone purchased trained retired exchanged free school""",
+    first_machine last_machine made gives gone purchased trained retired exchanged free school
+    spare unasked""",
     "waiting_square",
 )
 """What most events look at comes first."""
@@ -172,7 +175,7 @@ OWED = kind_of(
 )
 FITTED_COPY = kind_of("copy place")
 CLAIM = kind_of(
-    "kind owner pair quantity served rank next previous queued promised carcass lane mode older newer"
+    "kind owner pair quantity served rank next previous queued promised carcass lane mode older newer since"
 )
 JOB = kind_of(
     """kind phase pair site route mode rank owner slot stream turnaround event shop held begun turn
@@ -233,6 +236,9 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "directs": DIRECT,
     "transitions": TRANSITION,
     "users": USER,
+    "moves": MOVE,
+    "stands": STAND,
+    "stays": STAY,
     # what follows is empty at the start of a replication
     "queues": QUEUE,
     "lines": QUEUE,
@@ -321,6 +327,9 @@ course_items = _reader("course_items")
 directs = _reader("directs")
 transitions = _reader("transitions")
 users = _reader("users")
+moves = _reader("moves")
+stands = _reader("stands")
+stays = _reader("stays")
 queues = _reader("queues")
 lines = _reader("lines")
 tallies = _reader("tallies")
@@ -373,8 +382,8 @@ SHOPS_TABLE, SHIFTS_TABLE = PLACES["shops"], PLACES["shifts"]
 SITES_TABLE = PLACES["sites"]
 LATERALS_TABLE = PLACES["laterals"]
 COURSES_TABLE = PLACES["courses"]
-DIRECTS_TABLE = PLACES["directs"]
 TRANSITIONS_TABLE, USERS_TABLE = PLACES["transitions"], PLACES["users"]
+DIRECTS_TABLE, MOVES_TABLE, STAYS_TABLE = PLACES["directs"], PLACES["moves"], PLACES["stays"]
 TRACE_TABLE = PLACES["trace"]
 CENTS_TABLE = PLACES["cents"]
 PLANS_TABLE = PLACES["plans"]
@@ -387,10 +396,3 @@ begin_of = head(0)
 """Gives the word at which a table begins."""
 length_of = head(1)
 """Gives how many records a table has."""
-
-
-@compiled
-def clear(world: World, first: int, last: int) -> None:
-    """Put zeros into the tables from `first` up to `last`."""
-    for word in range(begin_of(world, first), begin_of(world, last)):
-        world[word] = 0
