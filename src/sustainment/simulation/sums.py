@@ -8,7 +8,14 @@ import numpy as np
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.daily import Spread
 from sustainment.simulation.events.state import ELEMENTS, STATES, TABLES
-from sustainment.simulation.events.totals import CAPABILITIES, MISSION_MEASURES, PAIR_COUNTS, TOTALS
+from sustainment.simulation.events.totals import (
+    CAPABILITIES,
+    CELL_BITS,
+    CELLS_A_WORD,
+    MISSION_MEASURES,
+    PAIR_COUNTS,
+    TOTALS,
+)
 from sustainment.simulation.interval import Mean, mean_of
 from sustainment.simulation.layout import Layout
 from sustainment.simulation.scopes import Scopes
@@ -48,7 +55,7 @@ def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
             "is_ready": len(problem.names.groups),
             "fleet_owed": fleets,
             "fleet_capability": CAPABILITIES * fleets,
-            "histogram": scopes.cells,
+            "histogram": -(-scopes.cells // CELLS_A_WORD),
             "scope_days": scopes.table.size * days,
             "ready": len(problem.names.groups) * days,
             "fleet_times": size * fleets,
@@ -94,11 +101,17 @@ def batch_of(world: Words, totals: Words, *, size: int) -> Batch:
     numbers = {name: _numbers(view(world, TABLES, name=name)) for name in CURVES}
     for name in (*WHOLE_SUMS, *FLOAT_SUMS):
         numbers[name] = _numbers(view(totals, TOTALS, name=name))
+    numbers["histogram"] = _cells(numbers["histogram"])
     room = view(totals, TOTALS, name="counts").size
     for name in BY_REPLICATION:
         values = _numbers(view(totals, TOTALS, name=name))
         numbers[name] = values[: values.size // room * size]
     return Batch(size, numbers)
+
+
+def _cells(words: Ints | Floats) -> Ints:
+    """Return the cells of a histogram that lie in words, the first in the lowest bits."""
+    return words.astype("<i8", copy=False).view(f"<u{CELL_BITS // 8}")
 
 
 def _numbers(table: Table) -> Ints | Floats:

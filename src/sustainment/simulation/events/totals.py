@@ -39,6 +39,8 @@ Totals = Words
 
 SCOPE = kind_of("first last start bins width")
 """Fleets of a scope, as entries of `scope_fleets`; where its histogram begins, its bins and their width."""
+CELL_BITS, CELLS_A_WORD = 8, 8
+"""Of a histogram: a cell counts the replications of one batch, and what is narrow is seldom waited for."""
 RULE = kind_of("group share first last", "needed")
 MEMBER = kind_of("kind index")
 SCOPE_DAY = kind_of("working square authorised")
@@ -151,7 +153,8 @@ def add_scope(world: World, totals: Totals, s: int) -> None:
         sums.working += working
         sums.square += working * working
         sums.authorised += authorised
-        histogram(totals, scope.start + day * scope.bins + working // scope.width).value += 1
+        cell = scope.start + day * scope.bins + working // scope.width
+        histogram(totals, cell // CELLS_A_WORD).value += 1 << (CELL_BITS * (cell % CELLS_A_WORD))
 
 
 @compiled
