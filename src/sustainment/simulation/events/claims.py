@@ -17,10 +17,10 @@ from sustainment.simulation.events.state import (
     clocks,
     laterals,
     length_of,
-    moved_in_row,
     pairs,
     queues,
     sites,
+    waiting_moved,
 )
 from sustainment.simulation.events.stocks import change_shelf, settle_pair
 
@@ -47,7 +47,7 @@ def change_waiting(world: World, pair_index: int, units: int) -> None:
     """Let more or fewer units be waited for."""
     settle_pair(world, pair_index)
     pairs(world, pair_index).waiting += units
-    moved_in_row(world, pair_index).waiting += units
+    waiting_moved(world, pair_index).value += units
 
 
 @compiled

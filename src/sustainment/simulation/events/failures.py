@@ -33,6 +33,7 @@ from sustainment.simulation.events.state import (
     KEPT,
     OWN,
     REPAIR_OF_WORKING,
+    WORKING,
     World,
     clocks,
     copies,
@@ -157,6 +158,8 @@ def place_hit(world: World, source_index: int) -> int:
     if not is_exposed(world, source_index, fleet.first_position + place):
         return -1
     copy = int(slot.first_copy + place * slot.quantity + k % slot.quantity)
+    if positions(world, fleet.first_position + place).state == WORKING:
+        return copy
     return copy if copies(world, copy).where == FITTED else -1
 
 

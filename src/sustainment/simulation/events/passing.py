@@ -27,39 +27,44 @@ from sustainment.simulation.events.state import (
     copies,
     fleets,
     length_of,
-    moved_in_row,
     pairs,
     plans,
     positions,
     shelf_by_row,
+    shelf_moved,
     slots,
     users,
     waiting_by_row,
+    waiting_moved,
 )
 from sustainment.simulation.events.stays import end_stays
 from sustainment.simulation.events.stocks import settle_pair
 
-PAIRS_AT_A_TIME = 4
-"""As many as share a line of memory: where none of them moved, their sums are left alone."""
+PAIRS_AT_A_TIME = 64
+"""Enough to be added together; where none of them moved, their sums are left alone."""
 
 
 @compiled
 def close_row(world: World) -> None:
-    """Add what moved since the last day on which stock is read, a line of memory at a time."""
+    """Add what moved since the last day on which stock is read, many pairs at a time."""
     number = length_of(world, PAIRS_TABLE)
     row = clocks(world, 0).row * number
     for first in range(0, number, PAIRS_AT_A_TIME):
         last = min(first + PAIRS_AT_A_TIME, number)
         moved = 0
         for pair in range(first, last):
-            moved |= moved_in_row(world, pair).shelf | moved_in_row(world, pair).waiting
+            moved |= shelf_moved(world, pair).value
         if moved != 0:
             for pair in range(first, last):
-                here = moved_in_row(world, pair)
-                shelf_by_row(world, row + pair).value += here.shelf
-                waiting_by_row(world, row + pair).value += here.waiting
-                here.shelf = 0
-                here.waiting = 0
+                shelf_by_row(world, row + pair).value += shelf_moved(world, pair).value
+                shelf_moved(world, pair).value = 0
+        moved = 0
+        for pair in range(first, last):
+            moved |= waiting_moved(world, pair).value
+        if moved != 0:
+            for pair in range(first, last):
+                waiting_by_row(world, row + pair).value += waiting_moved(world, pair).value
+                waiting_moved(world, pair).value = 0
 
 
 @compiled

@@ -44,9 +44,9 @@ from sustainment.simulation.events.state import (
     clocks,
     fleets,
     length_of,
-    moved_in_row,
     pairs,
     positions,
+    shelf_moved,
     states_by_day,
     stream_keys,
     streams,
@@ -59,7 +59,7 @@ from sustainment.simulation.events.transitions import plan_transition
 def clear(world: World, first: int, last: int) -> None:
     """Put zeros into the tables from `first` up to `last`."""
     for word in range(begin_of(world, first), begin_of(world, last)):
-        world[word] = 0
+        world[np.uint64(word)] = 0
 
 
 @compiled
@@ -82,7 +82,7 @@ def note_start(world: World) -> None:
         states_by_day(world, WORKING * length).value += fleet.working
         states_by_day(world, EMPTY * length).value += fleet.authorised - fleet.working
     for pair in range(length_of(world, PAIRS_TABLE)):
-        moved_in_row(world, pair).shelf += pairs(world, pair).shelf
+        shelf_moved(world, pair).value += pairs(world, pair).shelf
         spares = pairs(world, pair).shelf + pairs(world, pair).unserviceable
         clock.spare_value += spares * pairs(world, pair).price
 
@@ -134,7 +134,7 @@ def begin(world: World, seed: int, replication: int) -> None:
     first = begin_of(world, 0)
     start = begin_of(world, START_TABLE)
     for word in range(length_of(world, START_TABLE)):
-        world[first + word] = world[start + word]
+        world[np.uint64(first + word)] = world[np.uint64(start + word)]
     clear(world, FIRST_FRESH, FIRST_OF_BATCH)
     empty_calendar(world)
     seed_all(world, seed, replication)

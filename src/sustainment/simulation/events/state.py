@@ -186,7 +186,6 @@ MACHINE = kind_of("kin next")
 LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("head tail")
 WORD = kind_of("value")
-MOVED = kind_of("shelf waiting")
 SEED = kind_of("", words="value")
 OWED_DAY = kind_of("", "transit queue work child")
 
@@ -249,7 +248,8 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "working_by_day": WORD,
     "authorised_by_day": WORD,
     "carried": AMOUNT,
-    "moved_in_row": MOVED,
+    "shelf_moved": WORD,
+    "waiting_moved": WORD,
     # what follows is empty at the start of a batch of replications
     "states_by_day": WORD,
     "shelf_by_row": WORD,
@@ -339,7 +339,8 @@ cents = _reader("cents")
 working_by_day = _reader("working_by_day")
 authorised_by_day = _reader("authorised_by_day")
 states_by_day = _reader("states_by_day")
-moved_in_row = _reader("moved_in_row")
+shelf_moved = _reader("shelf_moved")
+waiting_moved = _reader("waiting_moved")
 shelf_by_row = _reader("shelf_by_row")
 waiting_by_row = _reader("waiting_by_row")
 owed_by_day = _reader("owed_by_day")

@@ -3,7 +3,7 @@
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.ages import shelve
 from sustainment.simulation.events.calendar import set_off
-from sustainment.simulation.events.state import GO_ON, World, clocks, lines, moved_in_row, pairs
+from sustainment.simulation.events.state import GO_ON, World, clocks, lines, pairs, shelf_moved
 from sustainment.simulation.events.tracing import SHELF_CHANGES, note
 
 TRACED, HELD_BY_COURSES = 1, 2
@@ -46,4 +46,4 @@ def change_shelf(world: World, pair_index: int, units: int) -> None:
         look_on(world, pair_index, units)
     if pair.kin >= 0:
         shelve(world, pair_index, units)
-    moved_in_row(world, pair_index).shelf += units
+    shelf_moved(world, pair_index).value += units
