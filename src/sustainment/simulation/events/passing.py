@@ -1,5 +1,7 @@
 """Time passes: days are sampled, years are closed."""
 
+import numpy as np
+
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.simulation.events.calendar import NEVER
 from sustainment.simulation.events.claims import settle_value
@@ -17,12 +19,14 @@ from sustainment.simulation.events.state import (
     FLEETS_TABLE,
     HOLDING,
     PAIRS_TABLE,
+    PLACES,
     POSITIONS_TABLE,
     RESOURCES_TABLE,
     STOOD,
     USERS_TABLE,
     WAYS_TABLE,
     World,
+    begin_of,
     clocks,
     copies,
     fleets,
@@ -30,41 +34,39 @@ from sustainment.simulation.events.state import (
     pairs,
     plans,
     positions,
-    shelf_by_row,
-    shelf_moved,
     slots,
     users,
-    waiting_by_row,
-    waiting_moved,
 )
 from sustainment.simulation.events.stays import end_stays
 from sustainment.simulation.events.stocks import settle_pair
 
+SHELF_MOVED, SHELF_BY_ROW = PLACES["shelf_moved"], PLACES["shelf_by_row"]
+WAITING_MOVED, WAITING_BY_ROW = PLACES["waiting_moved"], PLACES["waiting_by_row"]
 PAIRS_AT_A_TIME = 64
 """Enough to be added together; where none of them moved, their sums are left alone."""
 
 
 @compiled
-def close_row(world: World) -> None:
-    """Add what moved since the last day on which stock is read, many pairs at a time."""
+def add_moved(world: World, moved: int, kept: int) -> None:
+    """Add what moved of each pair, which lies from word `moved` on, to what is kept from word `kept` on."""
     number = length_of(world, PAIRS_TABLE)
-    row = clocks(world, 0).row * number
     for first in range(0, number, PAIRS_AT_A_TIME):
         last = min(first + PAIRS_AT_A_TIME, number)
-        moved = 0
+        some = 0
         for pair in range(first, last):
-            moved |= shelf_moved(world, pair).value
-        if moved != 0:
+            some |= world[np.uint64(moved + pair)]
+        if some != 0:
             for pair in range(first, last):
-                shelf_by_row(world, row + pair).value += shelf_moved(world, pair).value
-                shelf_moved(world, pair).value = 0
-        moved = 0
-        for pair in range(first, last):
-            moved |= waiting_moved(world, pair).value
-        if moved != 0:
-            for pair in range(first, last):
-                waiting_by_row(world, row + pair).value += waiting_moved(world, pair).value
-                waiting_moved(world, pair).value = 0
+                world[np.uint64(kept + pair)] += world[np.uint64(moved + pair)]
+                world[np.uint64(moved + pair)] = 0
+
+
+@compiled
+def close_row(world: World) -> None:
+    """Add what moved since the last day on which stock is read."""
+    row = clocks(world, 0).row * length_of(world, PAIRS_TABLE)
+    add_moved(world, begin_of(world, SHELF_MOVED), begin_of(world, SHELF_BY_ROW) + row)
+    add_moved(world, begin_of(world, WAITING_MOVED), begin_of(world, WAITING_BY_ROW) + row)
 
 
 @compiled
