@@ -142,7 +142,10 @@ def spared_copy(world: World, source_index: int, at: float) -> int:
 
 @compiled
 def place_hit(world: World, source_index: int) -> int:
-    """Draw where a candidate falls; return the copy that fails, -1 if none does."""
+    """Draw where a candidate falls; return the copy that fails, -1 if none does.
+
+    A machine that works without a fault has no hole: its copies need no look.
+    """
     source = sources(world, source_index)
     slot = slots(world, source.slot)
     fleet = fleets(world, source.fleet)
