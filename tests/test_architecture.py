@@ -33,7 +33,7 @@ FLOORS: dict[str, set[str]] = {
 ENGINE_RESULTS = re.compile(r"^(analytic(\.over_time)?|simulation|optimisation|whatif)\.result$")
 """What views may see of the engines."""
 
-COMPILING = {"compiled", "compiled_within", "folded"}
+COMPILING = {"compiled", "compiled_within", "folded", "seldom"}
 LATE_LOADERS = {"__init__", "cli.main"}
 FORBIDDEN_NAMES = {
     "util",

@@ -2,13 +2,15 @@
 
 import gc
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from numba.core.errors import TypingError
 
 from sustainment.kernels import backorders, counts, stages
-from sustainment.kernels.compiled import compiled, compiled_within, folded, linked
+from sustainment.kernels.compiled import compiled, compiled_within, folded, linked, seldom
 from sustainment.kernels.linking import REPLACED
 
 PLAINLY = [getattr(owner, name) for owner, name in REPLACED]
@@ -50,6 +52,22 @@ def right(x: float, more: int) -> float:
     return root_of(x) + more
 
 
+@seldom
+def seldom_right(x: float, more: int) -> float:
+    return root_of(x) + more + sum_to(3)
+
+
+@seldom
+def sum_to(n: int) -> int:
+    return 0 if n == 0 else n + sum_to(n - 1)
+
+
+@compiled
+def at_the_edge(x: float) -> float:
+    held = x * 3.0
+    return seldom_right(x, 4) + held if x > 2.0 else held
+
+
 @compiled_within
 def factorial(n: int) -> int:
     return 1 if n < 2 else n * factorial(n - 1)
@@ -86,6 +104,38 @@ def test_a_part_is_compiled_once_for_all_constants_and_callers() -> None:
     both.recompile()  # else it may come from the cache, without its parts
     other_door(1.0)
     assert [len(part.overloads) for part in (root_of, left, right)] == [1, 1, 1]
+
+
+def test_what_is_seldom_called_spoils_nothing_of_its_caller() -> None:
+    assert at_the_edge(1.0) == 3.0
+    assert at_the_edge(9.0) == 3.0 + 4 + 6 + 27.0
+
+
+FAILING = """
+from sustainment.kernels.compiled import compiled, compiled_within
+
+@compiled_within
+def steps(step):
+    number = 0
+    for _ in range(0, 10, step):
+        number += 1
+    return number
+
+@compiled
+def door(step):
+    return steps(step)
+
+print(door(3), flush=True)
+print(door(0), flush=True)
+"""
+
+
+def test_a_part_that_fails_says_so_by_ending_the_program(tmp_path) -> None:
+    script = tmp_path / "failing.py"
+    script.write_text(FAILING, encoding="utf-8")
+    ended = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert ended.stdout == "4\n"
+    assert ended.returncode != 0
 
 
 def test_a_part_that_does_not_compile_leaves_nothing_behind() -> None:

@@ -6,7 +6,7 @@ from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sustainment.kernels.linking import PartCompiler, closed, only_for_linking
+from sustainment.kernels.linking import PartCompiler, closed, only_for_linking, seldom_called
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +62,16 @@ def compiled_within(function: F) -> F:
     and optimised only as part of what is called from Python.
     """
     return _within(function, folded_in=False)
+
+
+def seldom(function: F) -> F:
+    """Compile a function as `compiled_within` does that most studies never call.
+
+    The computer then expects that it is not called, and what it would spoil in registers is saved by it, not
+    by its callers: what a study does not use costs it hardly anything. Called often, it costs a bit more.
+    """
+    seldom_called(function)
+    return compiled_within(function)
 
 
 def folded(function: F) -> F:

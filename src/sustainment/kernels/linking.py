@@ -7,6 +7,7 @@ is made: then all that it needs is linked, once, and optimised as a whole.
 """
 
 import gc
+import platform
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -45,6 +46,11 @@ REPLACED: tuple[tuple[Any, str], ...] = (
 """What of numba is asked once: what a built-in gives, the variables of a statement, who takes a place."""
 WITHOUT_VARIABLES = {ir.Loc, str, int, float, bool, type(None)}
 
+SAVES_MOST = "preserve_mostcc"
+"""LLVM's convention for calls after which the caller finds its registers as they were."""
+KNOWING_IT = ("x86_64", "AMD64", "aarch64", "arm64")
+"""The computers for which LLVM knows that convention."""
+
 
 class PartCompiler(Compiler):
     """numba's compiler without the passes that find nothing to do here."""
@@ -66,6 +72,79 @@ class _NoEnvironment:
     @staticmethod
     def set_env(name: str, environment: Any) -> None:
         """Do nothing."""
+
+
+_SELDOM_CALLED: set[str] = set()
+"""The names of functions that are seldom called, as they stand at the beginning of those in LLVM code."""
+
+
+def seldom_called(function: Callable[..., Any]) -> None:
+    """Let calls of a function cost those hardly anything that could make them and do not."""
+    parts = f"{function.__module__}.{function.__qualname__}".split(".")
+    _SELDOM_CALLED.add("_ZN" + "".join(f"{len(part)}{part}" for part in parts) + "B")
+
+
+DIRECT = """
+define linkonce_odr {convention} {result} @"{name}.direct"({parameters}) {{
+  %slot = alloca {result}
+  %why = alloca {reason}
+  %status = call i32 @"{name}.body"({result}* %slot, {reason}* %why{arguments})
+  %wrong = icmp ne i32 %status, 0
+  br i1 %wrong, label %never, label %done
+never:
+  call void @llvm.trap()
+  unreachable
+done:
+  %value = load {result}, {result}* %slot
+  ret {result} %value
+}}
+define linkonce_odr i32 @"{name}"({result}* %slot, {reason}* %why{and_parameters}) alwaysinline {{
+  %value = call {convention} {result} @"{name}.direct"({given})
+  store {result} %value, {result}* %slot
+  ret i32 0
+}}
+"""
+"""What stands for a function: it hands its value over in a register, and is called as numba calls."""
+
+
+def _returning_directly(module: Any) -> str:
+    """Return a module as text, in which functions return what they return.
+
+    numba lets every function write its value where the caller says, and return whether it failed; both lay
+    the place out and clear it for each call, even for nothing. What is inside never fails.
+    """
+    often = SAVES_MOST if platform.machine() in KNOWING_IT else "ccc"
+    bodies, added = [], []
+    for function in module.functions:
+        arguments = {argument.name: argument for argument in function.args}
+        folded = "alwaysinline" in function.attributes
+        if function.is_declaration or folded or not {"retptr", "excinfo"} <= arguments.keys():
+            continue
+        slot, why, *others = function.args
+        names = [f"{argument.type} %a{number}" for number, argument in enumerate(others)]
+        bodies.append(function)
+        seldom = function.name.startswith(tuple(_SELDOM_CALLED))
+        text = DIRECT.format(
+            name=function.name,
+            convention=often if seldom else "ccc",
+            result=slot.type.pointee,
+            reason=why.type.pointee,
+            parameters=", ".join(names),
+            and_parameters="".join(f", {name}" for name in names),
+            arguments="".join(f", {name}" for name in names),
+            given=", ".join(names),
+        )
+        added.append(text.replace(") {", ") cold {", 1) if seldom else text)
+        function.attributes.add("alwaysinline")
+    text = str(module)
+    for function in bodies:
+        before = f'define linkonce_odr i32 @"{function.name}"('
+        if before not in text:
+            raise AssertionError(before)
+        text = text.replace(before, before[:-2] + '.body"(', 1)
+    if "@llvm.trap" not in text:
+        added.append("declare void @llvm.trap()")
+    return text + "".join(added)
 
 
 class LinkedLibrary(JITCodeLibrary):
@@ -90,7 +169,7 @@ class LinkedLibrary(JITCodeLibrary):
             if not function.is_declaration and not function.linkage:
                 # Several codes that are linked together may bring the same part.
                 function.linkage = "linkonce_odr"
-        text: str = cgutils.normalize_ir_text(str(ir_module))  # type: ignore[no-untyped-call]
+        text: str = cgutils.normalize_ir_text(_returning_directly(ir_module))  # type: ignore[no-untyped-call]
         module = llvm.parse_assembly(text)
         module.data_layout = self._codegen._data_layout
         if self._final_module is None:

@@ -9,7 +9,7 @@ from sustainment.errors import MethodError
 from sustainment.kernels.heap import PADDING
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.events import state
-from sustainment.simulation.events.calendar import TASK_WORDS
+from sustainment.simulation.events.calendar import SOONEST, TASK_WORDS
 from sustainment.simulation.events.state import DAY, DAYS_A_YEAR, FIRST_FRESH, TABLES
 from sustainment.simulation.events.tracing import TRACE_WORDS
 from sustainment.simulation.laid_crews import lay_crews, with_courses
@@ -105,9 +105,10 @@ class Layout:
             "events": events,
             "machines": machines + 1,
             "lives": (machines + 1) * self.most_lives,
+            "soon": SOONEST,
             "near": events + PADDING,
             "far": events + PADDING,
-            "bucket_heads": 1 << max(events.bit_length() - 2, 0),
+            "bucket_heads": 1 << events.bit_length(),
             "tasks": (room + 1) * TASK_WORDS,
             "ties": events,
             "streams": self.keys.keys.size,

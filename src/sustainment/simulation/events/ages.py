@@ -7,6 +7,7 @@ event, or what it set off, has been carried through, has gone for good. A shelf 
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.state import (
     MACHINES_TABLE,
     World,
@@ -38,7 +39,7 @@ def new_machine(world: World, fleet_index: int) -> int:
     return int(index)
 
 
-@compiled
+@seldom
 def put_in_hand(world: World, first: int) -> None:
     """Put a machine in hand, and those that follow it."""
     clock = clocks(world, 0)
@@ -49,7 +50,7 @@ def put_in_hand(world: World, first: int) -> None:
         first = following
 
 
-@compiled
+@seldom
 def take_from_hand(world: World, pair_index: int, units: int) -> int:
     """Return the last machines put in hand, each followed by the next, in the order in which they were."""
     clock = clocks(world, 0)
@@ -66,7 +67,7 @@ def take_from_hand(world: World, pair_index: int, units: int) -> int:
     return int(first)
 
 
-@compiled
+@seldom
 def shelve(world: World, pair_index: int, units: int) -> None:
     """Machines come to a shelf out of the hand; units below 0: the first that came leave it into the hand."""
     pair = pairs(world, pair_index)
@@ -88,7 +89,7 @@ def shelve(world: World, pair_index: int, units: int) -> None:
         put_in_hand(world, first)
 
 
-@compiled
+@seldom
 def empty_hand(world: World) -> None:
     """What is left in hand has gone for good."""
     clock = clocks(world, 0)

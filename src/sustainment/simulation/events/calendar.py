@@ -1,8 +1,8 @@
 """The calendar: events to come, and what an event sets off.
 
-Time is cut into spans in which a handful of events fall. Those of the present span lie in a heap; those of
-the spans to come in a ring of buckets, unsorted until their span begins; those beyond in another heap (after
-Brown 1988, calendar queues).
+Time is cut into spans in which a handful of events fall. Those of the present span lie in a short row, least
+last, and those that find no place there in a heap; those of the spans to come in a ring of buckets, unsorted
+until their span begins; those beyond in another heap (after Brown 1988, calendar queues).
 Ties are broken by class of event, then key, then age (MODEL section 2, clock).
 """
 
@@ -11,7 +11,9 @@ import math
 import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.heap import NO_KEY, SLOT_BITS, SLOT_MASK, key_at, pop, push
+from sustainment.kernels.row import slip_in, take_off_front
 from sustainment.kernels.variates import unit_time
 from sustainment.simulation.events.ages import empty_hand, put_in_hand, take_from_hand
 from sustainment.simulation.events.state import (
@@ -28,6 +30,7 @@ from sustainment.simulation.events.state import (
     NEAR,
     SERVICEABLE,
     SHIPMENT,
+    SOON,
     TASKS_TABLE,
     World,
     begin_of,
@@ -44,6 +47,8 @@ from sustainment.simulation.events.state import (
 )
 
 TASK_WORDS = 7
+SOONEST = 16
+"""Keys that find a place in the row of the soonest events."""
 NEVER = 1 << 43
 """A tick that no replication reaches."""
 
@@ -107,18 +112,64 @@ def taken_along(world: World, pair_index: int, units: int) -> int:
     return take_from_hand(world, pair_index, units)
 
 
-@compiled
+@seldom
 def unload(world: World, slot: int) -> None:
     """Take what an event carries in hand."""
     put_in_hand(world, events(world, slot).cargo)
     events(world, slot).cargo = 0
 
 
-@compiled
+@seldom
 def begin_task(world: World, place: int) -> None:
     """Take in hand what is to be dealt with; what is left from before has gone for good."""
     empty_hand(world)
     put_in_hand(world, tasks(world, place + 6).value)
+
+
+@seldom
+def make_room(world: World, key: int) -> None:
+    """The row of the soonest is full: what is last of all of them goes to the heap."""
+    clock = clocks(world, 0)
+    row, near = begin_of(world, SOON), begin_of(world, NEAR)
+    if key > key_at(world, row):
+        clock.near = push(world, near, clock.near, key)
+        return
+    last = take_off_front(world, row, clock.soon)
+    clock.near = push(world, near, clock.near, last)
+    slip_in(world, row, clock.soon - 1, key)
+
+
+@compiled
+def put_soon(world: World, slot: int, tick: int) -> None:
+    """Put an event of the present span among those that come next; nothing in the heap precedes the row."""
+    clock = clocks(world, 0)
+    key = (tick << SLOT_BITS) | slot
+    if clock.near > 0 and key > key_at(world, begin_of(world, NEAR)):
+        clock.near = push(world, begin_of(world, NEAR), clock.near, key)
+    elif clock.soon == SOONEST:
+        make_room(world, key)
+    else:
+        slip_in(world, begin_of(world, SOON), clock.soon, key)
+        clock.soon += 1
+
+
+@compiled
+def least_key(world: World) -> int:
+    """Return the key of the event that comes next in the present span, `NO_KEY` if none does."""
+    soon = clocks(world, 0).soon
+    if soon > 0:
+        return key_at(world, begin_of(world, SOON) + soon - 1)
+    return key_at(world, begin_of(world, NEAR))
+
+
+@compiled
+def take_least(world: World) -> None:
+    """Take the key of the event that comes next away."""
+    clock = clocks(world, 0)
+    if clock.soon > 0:
+        clock.soon -= 1
+    else:
+        clock.near = pop(world, begin_of(world, NEAR), clock.near)
 
 
 @compiled
@@ -132,7 +183,7 @@ def put(world: World, slot: int, tick: int) -> None:
     span = tick >> clock.span_bits
     buckets = length_of(world, BUCKETS_TABLE)
     if span <= clock.bucket:
-        clock.near = push(world, begin_of(world, NEAR), clock.near, (tick << SLOT_BITS) | slot)
+        put_soon(world, slot, tick)
     elif span < clock.bucket + buckets:
         head = bucket_heads(world, span & (buckets - 1))
         event.after = head.value
@@ -191,7 +242,7 @@ def turn_over(world: World) -> None:
     head.value = 0
     while slot != 0:
         following = events(world, slot).after
-        put(world, slot, events(world, slot).tick)
+        put_soon(world, slot, events(world, slot).tick)
         slot = following
     while clock.far > 0 and key_at(world, far) >> (SLOT_BITS + clock.span_bits) < clock.bucket + buckets:
         slot = key_at(world, far) & SLOT_MASK
@@ -199,30 +250,39 @@ def turn_over(world: World) -> None:
         put(world, slot, events(world, slot).tick)
 
 
-@compiled
-def next_event(world: World) -> int:
-    """Take the next event off the calendar; return its place, 0 when none is left before the end."""
-    clock = clocks(world, 0)
-    near = begin_of(world, NEAR)
-    while clock.near == 0:
-        if clock.bucket > clock.end >> clock.span_bits:
-            return 0
-        turn_over(world)
-    tick = key_at(world, near) >> SLOT_BITS
-    if tick >= clock.end:
-        return 0
-    best = key_at(world, near) & SLOT_MASK
-    clock.near = pop(world, near, clock.near)
+@seldom
+def first_of_ties(world: World, best: int, tick: int) -> int:
+    """Return which of the events of an instant comes first, `best` or another that is taken for it."""
     others = 0
-    while key_at(world, near) >> SLOT_BITS == tick:
-        slot = key_at(world, near) & SLOT_MASK
-        clock.near = pop(world, near, clock.near)
+    while least_key(world) >> SLOT_BITS == tick:
+        slot = least_key(world) & SLOT_MASK
+        take_least(world)
         if comes_before(world, slot, best):
             best, slot = slot, best
         ties(world, others).value = slot
         others += 1
     for k in range(others):
-        clock.near = push(world, near, clock.near, (tick << SLOT_BITS) | ties(world, k).value)
+        put_soon(world, ties(world, k).value, tick)
+    return best
+
+
+@compiled
+def next_event(world: World) -> int:
+    """Take the next event off the calendar; return its place, 0 when none is left before the end."""
+    clock = clocks(world, 0)
+    key = least_key(world)
+    while key == NO_KEY:
+        if clock.bucket > clock.end >> clock.span_bits:
+            return 0
+        turn_over(world)
+        key = least_key(world)
+    tick = key >> SLOT_BITS
+    if tick >= clock.end:
+        return 0
+    best = key & SLOT_MASK
+    take_least(world)
+    if least_key(world) >> SLOT_BITS == tick:
+        best = first_of_ties(world, best, tick)
     return int(best)
 
 

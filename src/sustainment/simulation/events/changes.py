@@ -1,6 +1,7 @@
 """Dated changes: what holds from now on (rules 9 and 10)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.failures import time_anew
 from sustainment.simulation.events.hits import HARVEST, HIT_RATE, change_hits
@@ -50,7 +51,7 @@ UNIT_SITE = int(StepKind.UNIT_SITE)
 """Kinds of step, as plain numbers."""
 
 
-@compiled
+@seldom
 def bar_lateral(world: World, row: int, barred: int) -> None:
     """A disruption bars a lateral or emergency lane, or does so no more."""
     lateral = laterals(world, row)
@@ -58,7 +59,7 @@ def bar_lateral(world: World, row: int, barred: int) -> None:
     lateral.open = int(lateral.stated == 1 and barred == 0)
 
 
-@compiled
+@seldom
 def leave_of_site(world: World, index: int, left: float) -> None:
     """So much is left of a site: it shuts with nothing, else it sends its share."""
     site = sites(world, index)
@@ -69,7 +70,7 @@ def leave_of_site(world: World, index: int, left: float) -> None:
         send_on(world, index)
 
 
-@compiled
+@seldom
 def change_failure_rate(world: World, source_index: int, per_use: float) -> None:
     """A failure mode has another rate, on missions too."""
     source = sources(world, source_index)
@@ -132,7 +133,7 @@ def apply(world: World, step_index: int) -> None:
         change_lane(world, kind, target, step.value)
 
 
-@compiled
+@seldom
 def change_lane(world: World, kind: int, lane: int, value: float) -> None:
     """A way opens, shuts, carries more or less, or takes longer."""
     down = 2 * lane

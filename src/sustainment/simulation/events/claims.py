@@ -6,6 +6,7 @@ waits for it, units of an order to the lane. Of those that wait, some wait for a
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.laterals import NOT_BELOW, bring, is_at_once, who_gives
 from sustainment.simulation.events.state import (
     CLAIMS_TABLE,
@@ -22,10 +23,10 @@ from sustainment.simulation.events.state import (
     sites,
     waiting_moved,
 )
-from sustainment.simulation.events.stocks import change_shelf, settle_pair
+from sustainment.simulation.events.stocks import change_shelf, settle_waiting
 
 
-@compiled
+@seldom
 def settle_value(world: World) -> None:
     """Add the value of what is owned and not fitted since the last change, in cents x days."""
     clock = clocks(world, 0)
@@ -45,7 +46,7 @@ def hold_value(world: World, pair_index: int, units: int) -> None:
 @compiled
 def change_waiting(world: World, pair_index: int, units: int) -> None:
     """Let more or fewer units be waited for."""
-    settle_pair(world, pair_index)
+    settle_waiting(world, pair_index)
     pairs(world, pair_index).waiting += units
     waiting_moved(world, pair_index).value += units
 
@@ -170,7 +171,7 @@ def first_claim(world: World, pair_index: int) -> int:
     return 0
 
 
-@compiled
+@seldom
 def lend(world: World, row: int, kind: int, owner: int, pair_index: int, rank: int) -> int:
     """Let a unit come by a row of `laterals`: return -1 if it is there at once, else the claim it is for."""
     giving = laterals(world, row).giving
@@ -188,7 +189,7 @@ def lend(world: World, row: int, kind: int, owner: int, pair_index: int, rank: i
     return index
 
 
-@compiled
+@seldom
 def owe(world: World, pair_index: int, giving: int, below: int) -> None:
     """Keep whose the carcass of a demand is: of the giver, or -1 of outside; the first is paid first."""
     index = new_claim(world, FOR_GIVER, giving, pair_index, 1, 0)
@@ -202,7 +203,7 @@ def owe(world: World, pair_index: int, giving: int, below: int) -> None:
     claims(world, last).next = index
 
 
-@compiled
+@seldom
 def next_giver(world: World, pair_index: int, below: int) -> int:
     """Return to whom the next carcass of a pair is owed, -1 for outside, -2 for nobody but the site."""
     before = 0
@@ -253,7 +254,7 @@ def note_open_order(world: World, index: int) -> None:
     pair.newest = index
 
 
-@compiled
+@seldom
 def forget_open_order(world: World, index: int) -> None:
     """An order is filled or withdrawn."""
     claim = claims(world, index)

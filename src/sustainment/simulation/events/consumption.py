@@ -10,6 +10,7 @@ claimed, no neighbour asked: what comes later feeds the next day. What a fleet h
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import schedule
 from sustainment.simulation.events.claims import hold_value
 from sustainment.simulation.events.mission_use import use_on_mission
@@ -86,7 +87,7 @@ def feed(world: World, first_row: int, last_row: int, place: int) -> int:
     return 1
 
 
-@compiled
+@seldom
 def consume(world: World) -> None:
     """A day begins: every working position draws, and what was drawn is ordered."""
     for k in range(length_of(world, CONSUMERS_TABLE)):

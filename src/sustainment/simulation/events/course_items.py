@@ -1,13 +1,14 @@
 """What a course holds, all at once (rules 5 and 8)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.ages import put_in_hand
 from sustainment.simulation.events.calendar import taken_along
 from sustainment.simulation.events.state import World, course_items, courses, jobs, machines, pairs
 from sustainment.simulation.events.stocks import change_shelf
 
 
-@compiled
+@seldom
 def items_there(world: World, job_index: int) -> bool:
     """Tell whether all that a course holds lies on its shelf; what it holds already is there."""
     job = jobs(world, job_index)
@@ -21,7 +22,7 @@ def items_there(world: World, job_index: int) -> bool:
     return True
 
 
-@compiled
+@seldom
 def take_items(world: World, job_index: int) -> None:
     """A course begins: it takes all that it holds off its shelf."""
     course = courses(world, jobs(world, job_index).owner)

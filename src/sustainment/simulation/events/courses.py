@@ -9,6 +9,7 @@ fail go back to their shelf.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import day_tick, drawn_time, schedule, set_off
 from sustainment.simulation.events.claims import hold_value
@@ -54,7 +55,7 @@ def plan_course(world: World, course_index: int) -> None:
         schedule(world, COURSE_STARTS, course_index, tick, course_index, 0, 0, 0)
 
 
-@compiled
+@seldom
 def hold_course(world: World, course_index: int) -> None:
     """A course is due."""
     plan_course(world, course_index)
@@ -78,7 +79,7 @@ def return_items(world: World, job_index: int) -> None:
         set_off(world, SERVICEABLE, needed.pair, needed.quantity, 0, 0, 0)
 
 
-@compiled
+@seldom
 def take_students(world: World, job_index: int) -> None:
     """A course starts: its seats are filled; `mode` counts its students."""
     job = jobs(world, job_index)
@@ -92,7 +93,7 @@ def take_students(world: World, job_index: int) -> None:
         give_up_job(world, job_index)
 
 
-@compiled
+@seldom
 def end_course(world: World, job_index: int) -> None:
     """A course ends: those that pass are crews."""
     job = jobs(world, job_index)

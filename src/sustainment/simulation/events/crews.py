@@ -7,6 +7,7 @@ shelf from which the unit claims: of its own site, or where no lane leads there,
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import new_event, set_off
 from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
 from sustainment.simulation.events.inspection import write_off
@@ -59,7 +60,7 @@ def keep_claim(world: World, fleet_index: int, index: int) -> None:
     fleet.newest = index
 
 
-@compiled
+@seldom
 def drop_claim(world: World, fleet_index: int, index: int) -> None:
     """A claim of a fleet is met or withdrawn."""
     claim = claims(world, index)
@@ -80,7 +81,7 @@ def latest_claim(world: World, fleet_index: int, kind: int) -> int:
     return index
 
 
-@compiled
+@seldom
 def receive_crew(world: World, fleet_index: int) -> None:
     """A crew has come: a machine that stood for it works."""
     fleet = fleets(world, fleet_index)

@@ -10,6 +10,7 @@ does not open between two spells.
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import exponential, uniform
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import NEVER, drawn_time, schedule
@@ -121,7 +122,7 @@ def strike(world: World, index: int) -> None:
             leave_of_way(world, 2 * own.target + int(own.kind == UP), left)
 
 
-@compiled
+@seldom
 def disrupt(world: World, index: int, end: int) -> None:
     """A disruption begins; `end` is 0 where it is still to be drawn."""
     clock = clocks(world, 0)
@@ -139,7 +140,7 @@ def disrupt(world: World, index: int, end: int) -> None:
             strike(world, index)
 
 
-@compiled
+@seldom
 def relent(world: World, index: int) -> None:
     """A disruption ends."""
     outage = outages(world, index)

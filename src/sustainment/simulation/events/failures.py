@@ -10,6 +10,7 @@ the hazard that is left and times it anew, so that no draw is lost.
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
@@ -114,7 +115,7 @@ def is_exposed(world: World, source_index: int, position_index: int) -> bool:
     return bool(position.held == 1 and (position.state <= FAULTY or source.calendar == 1))
 
 
-@compiled
+@seldom
 def spared_copy(world: World, source_index: int, at: float) -> int:
     """Return the copy that a candidate finds `at` so far along the fleet, where machines can spare copies.
 
@@ -205,7 +206,7 @@ def refer_fault(world: World, position_index: int) -> None:
     enter_rule_3(world, fleet.pair, 1, mode, fleet.rank)
 
 
-@compiled
+@seldom
 def fault(world: World, source_index: int, position_index: int) -> int:
     """An end item fails but works on until work on it begins; return 1 if it leaves at once."""
     source = sources(world, source_index)
@@ -265,7 +266,7 @@ def fail(world: World, source_index: int) -> None:
     enter_failed(world, source_index, failed)
 
 
-@compiled
+@seldom
 def end_life(world: World, source_index: int, position_index: int, life_index: int) -> None:
     """A Weibull life ends: its copy fails; under constant demand a filled one drawn evenly."""
     source = sources(world, source_index)

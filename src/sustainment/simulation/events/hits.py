@@ -9,6 +9,7 @@ carcass that nobody demanded: it enters rule 3, and no order is placed for it.
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import exponential, uniform
 from sustainment.problem.arrays import StepKind
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
@@ -79,7 +80,7 @@ def begin_hits(world: World, hit_index: int) -> None:
     time_hit_anew(world, hit_index)
 
 
-@compiled
+@seldom
 def change_hits(world: World, kind: int, hit_index: int, value: float) -> None:
     """A dated change of how often a row hits, and of what comes of it."""
     row = hits(world, hit_index)
@@ -124,7 +125,7 @@ def save_parts(world: World, hit_index: int, position_index: int) -> None:
                 write_off(world, slot.pair, 1)
 
 
-@compiled
+@seldom
 def lose_machine(world: World, hit_index: int, position_index: int) -> None:
     """A machine is gone with all in it; its position claims another, without a carcass."""
     row = hits(world, hit_index)

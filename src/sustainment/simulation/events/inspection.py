@@ -4,6 +4,7 @@ Items of a batch that failed together share their route and their times.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import drawn_time, new_event, set_off
 from sustainment.simulation.events.claims import hold_value, next_giver
@@ -140,7 +141,7 @@ def hand_out(world: World, pair_index: int) -> None:
     hold_value(world, pair_index, -1)
 
 
-@compiled
+@seldom
 def pass_on_from_below(world: World, pair_index: int, units: int, mode: int, rank: int) -> int:
     """Carcasses of orders that others met go on to them; return how many do."""
     passed = 0
@@ -187,7 +188,7 @@ def go_in(world: World, pair_index: int, units: int, mode: int, rank: int) -> No
         write_off(world, pair_index, units)
 
 
-@compiled
+@seldom
 def pass_on(world: World, pair_index: int, units: int, mode: int, rank: int) -> int:
     """Items that others replaced are theirs; return how many are."""
     passed = 0

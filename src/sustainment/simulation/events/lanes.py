@@ -10,6 +10,7 @@ and leaves when it is full. What leaves together takes one time, drawn by its fi
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import (
     NEVER,
     drawn_time,
@@ -48,7 +49,7 @@ NOT_PLANNED = -1
 """No departure is on the calendar."""
 
 
-@compiled
+@seldom
 def pay(world: World, element: int, amount: int) -> None:
     """Enter cents in the ledger of this year."""
     years = clocks(world, 0).years
@@ -66,7 +67,7 @@ def set_timetables(world: World) -> None:
         way.phase = begin + math.floor(way.first_day * DAY + 0.5)
 
 
-@compiled
+@seldom
 def settle_way(world: World, way_index: int) -> None:
     """Add what waited at the beginning of a way since the last change."""
     span = clocks(world, 0).span
@@ -256,7 +257,7 @@ def plan_departure(world: World, way_index: int, departure: int) -> None:
         schedule(world, DEPARTURE, way_index, due, way_index, 0, 0, 0)
 
 
-@compiled
+@seldom
 def depart(world: World, way_index: int, departure: int) -> None:
     """Let what waits at the beginning of a way start, as far as it may; likewise at all ways of its site."""
     way = ways(world, way_index)
@@ -311,7 +312,7 @@ def send(
         depart(world, way_index, 0)
 
 
-@compiled
+@seldom
 def send_on(world: World, site_index: int) -> None:
     """A site opens, or may send more: what waits at its ways tries again."""
     way_index = sites(world, site_index).first_way

@@ -21,6 +21,7 @@ work on it begins is the giver's from then on: the work begins there, anew.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import schedule, taken_along, unload
 from sustainment.simulation.events.lanes import pay, pay_trip, send
 from sustainment.simulation.events.shops import count_owed, wait_at_gate
@@ -107,7 +108,7 @@ def set_out(world: World, row: int, pair_index: int, claim_index: int) -> None:
     send(world, lateral.way, SHIPMENT, pair_index, lateral.stream, 1, whence, claim_index, 0)
 
 
-@compiled
+@seldom
 def issue(world: World, slot: int) -> bool:
     """The giver is asked: the unit sets out, or waits at the gate; return whether it set out."""
     event = events(world, slot)

@@ -14,6 +14,7 @@ rate whatever the state, at its end a filled place drawn evenly fails, and it be
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import exponential
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
 from sustainment.simulation.events.mission_use import use_on_mission
@@ -128,7 +129,7 @@ def plan_lives(world: World, position_index: int) -> None:
         position.life_event = place
 
 
-@compiled
+@seldom
 def follow_lives(world: World, position_index: int) -> None:
     """The state of a position, its parts or its use have changed: its machine's lives run on accordingly."""
     if positions(world, position_index).machine != 0:
@@ -136,7 +137,7 @@ def follow_lives(world: World, position_index: int) -> None:
         plan_lives(world, position_index)
 
 
-@compiled
+@seldom
 def follow_fleet_lives(world: World, fleet_index: int) -> None:
     """The use or the strength of a fleet has changed."""
     fleet = fleets(world, fleet_index)
@@ -145,7 +146,7 @@ def follow_fleet_lives(world: World, fleet_index: int) -> None:
             follow_lives(world, position)
 
 
-@compiled
+@seldom
 def forget_copy(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
     """A copy has gone: what is fitted in its place comes as new."""
     position = positions(world, position_index)
@@ -181,7 +182,7 @@ def exchange_ages(world: World, here: int, copy_here: int, there: int, copy_ther
         mine.pace, other.pace = other.pace, mine.pace
 
 
-@compiled
+@seldom
 def renew_mode(world: World, machine: int, fleet_index: int, mode: int) -> None:
     """A repair renews the mode repaired of an end item, if its `after_repair` is new."""
     fleet = fleets(world, fleet_index)

@@ -1,6 +1,7 @@
 """The event loop: one replication, event by event."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.ages import empty_hand
 from sustainment.simulation.events.calendar import after_task, begin_task, free_event, next_event, unload
 from sustainment.simulation.events.cannibalised import consolidate
@@ -152,7 +153,7 @@ def arrive(world: World, slot: int) -> bool:
     return True
 
 
-@compiled
+@seldom
 def settle_down(world: World) -> None:
     """After an event: holes are gathered, clocks follow, and planned work begins that now can."""
     clock = clocks(world, 0)

@@ -1,6 +1,7 @@
 """Machines: exchange of parts, arrival, departure (rule 2)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.ages import put_in_hand
 from sustainment.simulation.events.calendar import cancel, set_off, taken_along
 from sustainment.simulation.events.claims import claim_one, hold_value, withdraw_claim
@@ -69,7 +70,7 @@ def begin_exchange(world: World, job_index: int) -> None:
     begin_job(world, job_index, delay, draw_turnaround(world, job_index))
 
 
-@compiled
+@seldom
 def take_to_exchange(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
     """A part is in hand: its exchange begins, or waits."""
     slot = slots(world, slot_index)
@@ -102,7 +103,7 @@ def receive_part(world: World, slot_index: int, copy_index: int) -> None:
         take_to_exchange(world, position_index, slot_index, copy_index)
 
 
-@compiled
+@seldom
 def fail_on_the_way(world: World, position_index: int, slot_index: int) -> None:
     """A critical failure is made good at once: a mission ends on it, unless a copy could be spared."""
     if positions(world, position_index).outing == 0:
@@ -147,7 +148,7 @@ def lose_part(world: World, position_index: int, slot_index: int, copy_index: in
         copies(world, copy_index).claim = claim
 
 
-@compiled
+@seldom
 def receive_machine(world: World, position_index: int) -> None:
     """An end item has come: it is whole and works."""
     position = positions(world, position_index)
@@ -242,7 +243,7 @@ def wait_for_parts(world: World, position_index: int) -> int:
     return job_index
 
 
-@compiled
+@seldom
 def empty_position(world: World, position_index: int, rest: int) -> None:
     """An end item leaves its position: it takes its holes along.
 

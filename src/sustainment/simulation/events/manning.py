@@ -6,10 +6,11 @@ in that order, and where in it those begin that stand.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.state import World, fleets, positions
 
 
-@compiled
+@seldom
 def become_fit(world: World, position_index: int) -> None:
     """A machine has become fit, the last of its fleet: it is manned if a crew is idle."""
     position = positions(world, position_index)
@@ -42,7 +43,7 @@ def man_next(world: World, fleet_index: int) -> int:
     return position_index
 
 
-@compiled
+@seldom
 def become_unfit(world: World, position_index: int) -> int:
     """A machine is no longer fit; return the position that takes over its crew, -1 for none."""
     position = positions(world, position_index)

@@ -8,6 +8,7 @@ rate of the fleet's full strength and thinned to the machines on it; those fail 
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import cancel, day_tick, schedule
 from sustainment.simulation.events.failures import time_anew
 from sustainment.simulation.events.outings import (
@@ -167,7 +168,7 @@ def give_up_waiting(world: World, asking: int) -> None:
         tally.missed += mission.quantity * mission.amount
 
 
-@compiled
+@seldom
 def start_missions(world: World, slot: int) -> None:
     """A mission comes, has waited long enough, or looks for machines again."""
     event = events(world, slot)
@@ -181,7 +182,7 @@ def start_missions(world: World, slot: int) -> None:
         serve_missions(world, fleet)
 
 
-@compiled
+@seldom
 def end_mission(world: World, outing: int) -> None:
     """A mission ends: its machines are back."""
     mission_index = events(world, outing).a

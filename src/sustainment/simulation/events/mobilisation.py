@@ -8,6 +8,7 @@ first. Those who still wait for it call it again.
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import drawn_time, schedule, set_off
 from sustainment.simulation.events.lanes import pay
 from sustainment.simulation.events.state import (
@@ -80,7 +81,7 @@ def leave_of_resource(world: World, index: int, left: float) -> None:
     state_quantity(world, index)
 
 
-@compiled
+@seldom
 def state_quantity(world: World, index: int) -> None:
     """From now on there is another number of a resource, where it is there."""
     resource = resources(world, index)
@@ -102,7 +103,7 @@ def call(world: World, index: int) -> None:
     schedule(world, RESOURCE_COMES, index, due, index, 0, 0, 0)
 
 
-@compiled
+@seldom
 def come(world: World, index: int) -> None:
     """A resource that was called is there."""
     resource = resources(world, index)
@@ -113,7 +114,7 @@ def come(world: World, index: int) -> None:
         schedule(world, RESOURCE_LEAVES, index, due, index, 0, 0, 0)
 
 
-@compiled
+@seldom
 def leave_when_idle(world: World, index: int) -> None:
     """The stay of a resource is over: what is not at work leaves."""
     resource = resources(world, index)

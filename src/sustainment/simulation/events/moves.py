@@ -13,6 +13,7 @@ waits for its work is inspected again. A wait is charged to the shelf, or the sh
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.claims import (
     change_waiting,
     claim_one,
@@ -238,7 +239,7 @@ def take_claims_along(world: World, unit: int, pair_index: int, new_types: int) 
             index = following
 
 
-@compiled
+@seldom
 def move_unit(world: World, move_index: int) -> None:
     """A unit stands at another site from now on."""
     move = moves(world, move_index)

@@ -6,6 +6,7 @@ can withdraw.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import drawn_time, schedule, set_off
 from sustainment.simulation.events.claims import (
     change_waiting,
@@ -56,7 +57,7 @@ def route_of(world: World, pair_index: int, mode: int) -> int:
     return int(pair.route)
 
 
-@compiled
+@seldom
 def come_from_outside(world: World, pair_index: int, units: int, lane: int) -> None:
     """What was bought is at the beginning of the lane from outside."""
     send(world, 2 * lane, SHIPMENT, pair_index, pairs(world, pair_index).stream + DOWN, units, BOUGHT, 0, 0)
@@ -121,7 +122,7 @@ def place_order(world: World, pair_index: int, units: int, mode: int, rank: int,
         set_off(world, ASK_SUPPLIER, index, 0, 0, 0, 0)
 
 
-@compiled
+@seldom
 def review(world: World, pair_index: int, rank: int) -> None:
     """(r, Q): order the multiple of Q that lifts the position above r."""
     pair = pairs(world, pair_index)

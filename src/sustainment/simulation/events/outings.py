@@ -7,6 +7,7 @@ machine is at hand at once. An outing is the event that ends it: mission, tick a
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import schedule
 from sustainment.simulation.events.lives import follow_lives
 from sustainment.simulation.events.mission_use import is_used
@@ -96,7 +97,7 @@ def look_for_machines(world: World, fleet_index: int) -> None:
         schedule(world, MISSION_STARTS, fleet.first_mission, tick, fleet.first_mission, LOOKS, 0, 0)
 
 
-@compiled
+@seldom
 def follow_missions(world: World, position_index: int) -> None:
     """A machine has stopped or works again: its mission ends, or it may go on one."""
     position = positions(world, position_index)

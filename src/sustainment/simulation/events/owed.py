@@ -6,6 +6,7 @@ own are; what is bought is nowhere until it comes.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.state import (
     OWED_TABLE,
     World,
@@ -41,7 +42,7 @@ def share_out(world: World, row: int) -> None:
         at = pair.supplier
 
 
-@compiled
+@seldom
 def settle_owed(world: World) -> None:
     """Charge the time since the last change, and divide anew."""
     clock = clocks(world, 0)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import NEVER
 from sustainment.simulation.events.claims import settle_value
 from sustainment.simulation.events.lanes import pay, settle_way
@@ -38,7 +39,7 @@ from sustainment.simulation.events.state import (
     users,
 )
 from sustainment.simulation.events.stays import end_stays
-from sustainment.simulation.events.stocks import settle_pair
+from sustainment.simulation.events.stocks import close_pair
 
 SHELF_MOVED, SHELF_BY_ROW = PLACES["shelf_moved"], PLACES["shelf_by_row"]
 WAITING_MOVED, WAITING_BY_ROW = PLACES["waiting_moved"], PLACES["waiting_by_row"]
@@ -84,7 +85,7 @@ def pass_days(world: World, tick: int) -> None:
         clock.row_tick = clock.row_tick + clock.row_days * DAY if clock.row < clock.rows else NEVER
 
 
-@compiled
+@seldom
 def close_accounts(world: World, tick: int) -> None:
     """Pay what runs with time up to `tick`."""
     clock = clocks(world, 0)
@@ -165,7 +166,7 @@ def close_books(world: World) -> None:
     clock.tick = clock.end
     clock.span = max(clock.end - clock.counted, 0)
     for pair in range(length_of(world, PAIRS_TABLE)):
-        settle_pair(world, pair)
+        close_pair(world, pair)
     for fleet in range(length_of(world, FLEETS_TABLE)):
         settle_fleet(world, fleet)
     for resource in range(length_of(world, RESOURCES_TABLE)):

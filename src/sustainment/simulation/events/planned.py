@@ -10,6 +10,7 @@ full use, whatever the state; what is due while nothing is there, or while it is
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.problem.arrays import Action
 from sustainment.simulation.events.inspection import enter_rule_3, write_off
 from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position, lose_part
@@ -157,7 +158,7 @@ def fall_due(world: World, plan_index: int) -> None:
     carry_through(world, plan_index)
 
 
-@compiled
+@seldom
 def ring(world: World, position_index: int, plan_index: int) -> None:
     """The alarm of a position rings, or a plan that follows the calendar is due, or its window opens."""
     if plan_index != 0:
@@ -210,7 +211,7 @@ def look_again(world: World) -> int:
     return 0
 
 
-@compiled
+@seldom
 def change_use(world: World, use_index: int, per_day: float) -> None:
     """The use of a fleet changes: what is left of each interval stays the same in life units."""
     fleet = fleets(world, uses(world, use_index).fleet)

@@ -1,6 +1,7 @@
 """Planned work in place, and its end when items go (rule 5)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import NEVER, cancel
 from sustainment.simulation.events.positions import refresh
 from sustainment.simulation.events.shops import (
@@ -62,7 +63,7 @@ def begin_service(world: World, plan_index: int) -> None:
     begin_job(world, job, delay, draw_turnaround(world, job))
 
 
-@compiled
+@seldom
 def end_service(world: World, job_index: int) -> None:
     """Work in place is done."""
     plan_index = jobs(world, job_index).owner
@@ -88,7 +89,7 @@ def give_up_plan(world: World, plan_index: int) -> None:
         plan.event = 0
 
 
-@compiled
+@seldom
 def lose_copy(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
     """A copy goes: its plans go with it."""
     slot = slots(world, slot_index)

@@ -13,6 +13,7 @@ part while what is in hand would not be enough, and for no copy beyond that. Its
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.lives import follow_lives
 from sustainment.simulation.events.manning import become_fit, become_unfit
 from sustainment.simulation.events.outings import follow_missions
@@ -261,7 +262,7 @@ def wait_of_slot(world: World, position_index: int, slot_index: int) -> int:
     return wait if wait <= BEING_FITTED else 0
 
 
-@compiled
+@seldom
 def stand_anew(world: World, position_index: int, slot_index: int) -> None:
     """A copy of an item that a machine can spare has moved: it may stand for another wait, or for none."""
     slot = slots(world, slot_index)

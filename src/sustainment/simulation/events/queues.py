@@ -9,6 +9,7 @@ and only if the better one can start then.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.problem.arrays import Queue
 from sustainment.simulation.events.course_items import items_there
 from sustainment.simulation.events.mobilisation import call, leave_when_idle, settle_resource
@@ -160,7 +161,7 @@ def line_up(world: World, job_index: int) -> None:
         call_for(world, job_index)
 
 
-@compiled
+@seldom
 def call_for(world: World, job_index: int) -> None:
     """Call all that a job waits for and that is away."""
     job = jobs(world, job_index)
@@ -197,7 +198,7 @@ def may_give_way(world: World, victim: int, job_index: int) -> bool:
     return False
 
 
-@compiled
+@seldom
 def could_start(world: World, job_index: int) -> bool:
     """Tell whether a job could start if all that may give way did."""
     job = jobs(world, job_index)
@@ -220,7 +221,7 @@ def could_start(world: World, job_index: int) -> bool:
     return True
 
 
-@compiled
+@seldom
 def who_gives_way(world: World, job_index: int) -> int:
     """Return the worst work that holds something that a job lacks."""
     job = jobs(world, job_index)
@@ -238,7 +239,7 @@ def who_gives_way(world: World, job_index: int) -> int:
     return int(worst)
 
 
-@compiled
+@seldom
 def most_wanted(world: World, shop_index: int) -> int:
     """Return the job that can start whose item has the most backorders at the site, of equals the first."""
     best = 0

@@ -3,6 +3,7 @@
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import NEVER, day_tick, drawn_time, schedule
 from sustainment.simulation.events.claims import hold_value
@@ -119,7 +120,7 @@ def plan_entries(world: World) -> None:
     plan_next(world)
 
 
-@compiled
+@seldom
 def deliver(world: World, receipt_index: int) -> None:
     """Units come to a shelf; those that meet a claim withdraw the latest orders that no carcass follows."""
     receipt = receipts(world, receipt_index)

@@ -1,6 +1,7 @@
 """The end of work: rework, children, serviceable (rule 5)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.ages import put_in_hand
 from sustainment.simulation.events.calendar import new_event, set_off, taken_along
@@ -121,7 +122,7 @@ def child_needed(world: World, job_index: int) -> int:
     return -1
 
 
-@compiled
+@seldom
 def start_over(world: World, job_index: int) -> None:
     """Rework: the whole work again, from its delay on."""
     delay = draw_delay(world, job_index)
@@ -255,7 +256,7 @@ def end_plain_repair(world: World, pair_index: int, route_index: int) -> None:
     take_in(world, pair_index, 1, REPAIRED_HERE)
 
 
-@compiled
+@seldom
 def receive_promised(world: World, pair_index: int, claim_index: int, whence: int) -> None:
     """A unit is there for the claim to which it was promised; if that is withdrawn, for the shelf."""
     pair = pairs(world, pair_index)
@@ -280,7 +281,7 @@ def receive_promised(world: World, pair_index: int, claim_index: int, whence: in
     hand_over(world, claim_index)
 
 
-@compiled
+@seldom
 def take_away(world: World, position_index: int, pair_index: int, job_index: int) -> None:
     """Work on an end item that worked with a fault begins: it leaves its position.
 

@@ -1,6 +1,7 @@
 """Units that come to a shelf without an order (rules 7, 8)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.claims import first_claim
 from sustainment.simulation.events.orders import withdraw_order
 from sustainment.simulation.events.repairs import serve
@@ -26,7 +27,7 @@ def put_on_shelf(world: World, pair_index: int, units: int) -> None:
     serve(world, pair_index)
 
 
-@compiled
+@seldom
 def share_crews(world: World) -> None:
     """Give crews from where courses are held to units that no lane supplies from there.
 

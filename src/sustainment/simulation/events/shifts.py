@@ -7,6 +7,7 @@ nothing starts with what leaves.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import cancel, schedule, set_off
 from sustainment.simulation.events.queues import AT_WORK, on_shift
 from sustainment.simulation.events.state import (
@@ -94,7 +95,7 @@ def plan_turn(world: World, shift_index: int) -> None:
     schedule(world, SHIFT_CHANGE, key, shift.week + turn.tick, shift_index, 0, 0, 0)
 
 
-@compiled
+@seldom
 def turn_shift(world: World, shift_index: int) -> None:
     """A shift begins or ends."""
     shift = shifts(world, shift_index)
@@ -106,7 +107,7 @@ def turn_shift(world: World, shift_index: int) -> None:
             look_at_work(world, resources(world, index).shop)
 
 
-@compiled
+@seldom
 def change_shift(world: World, index: int, shift: int) -> None:
     """From now on a resource works in another shift."""
     resources(world, index).shift = shift

@@ -4,6 +4,7 @@ At a shut site nothing starts or goes on: what would happen there waits at its g
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import (
     cancel,
     drawn_time,
@@ -93,7 +94,7 @@ def count_child(world: World, pair_index: int, units: int) -> None:
         clocks(world, 0).owed_changed = 1
 
 
-@compiled
+@seldom
 def stand_in(world: World, job_index: int, where: int) -> None:
     """A copy waits for a resource, or is worked on: its machine may stand, from the beginning on it does."""
     job = jobs(world, job_index)
@@ -103,7 +104,7 @@ def stand_in(world: World, job_index: int, where: int) -> None:
     move_copy(world, position, job.slot, job.owner, where)
 
 
-@compiled
+@seldom
 def wait_at_gate(world: World, slot: int, site_index: int, left: int) -> int:
     """Keep an event until the site opens; it happens `left` ticks after that."""
     site = sites(world, site_index)
@@ -188,7 +189,7 @@ def wait_in_line(world: World, job_index: int) -> None:
         count_owed(world, job.pair, 1, -1, 0, 0)
 
 
-@compiled
+@seldom
 def interrupt(world: World, job_index: int) -> None:
     """Better work takes the place of a job: it waits, and goes on later where it stopped."""
     pause(world, job_index)

@@ -10,12 +10,12 @@ where it is kept, that site has one to spare in turn. Shelves under (r, Q) look 
 nothing of this.
 """
 
-from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.orders import withdraw_order
 from sustainment.simulation.events.state import World, claims, pairs
 
 
-@compiled
+@seldom
 def have_one_to_spare(world: World, pair_index: int) -> None:
     """One unit is to come for which nobody asks: an order is withdrawn, or the next one left out."""
     while pair_index >= 0 and pairs(world, pair_index).policy == 0:

@@ -5,6 +5,7 @@ shop while a resource is missing or the site is shut. Up to `late` after the due
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.positions import longest_wait, refresh, settle_position
 from sustainment.simulation.events.state import (
     AT_HAND,
@@ -40,7 +41,7 @@ def charge_wait(world: World, plan_index: int) -> None:
     position.shops -= 1
 
 
-@compiled
+@seldom
 def set_phase(world: World, plan_index: int, phase: int) -> None:
     """Planned work is further, or given up: what its machine stands for, to be seen at its next refresh."""
     plan = plans(world, plan_index)
@@ -57,7 +58,7 @@ def set_phase(world: World, plan_index: int, phase: int) -> None:
         position.shops += 1
 
 
-@compiled
+@seldom
 def let_wait(world: World, plan_index: int) -> None:
     """Something is missing for planned work: its machine works on up to `late`, unless it is open already."""
     plan = plans(world, plan_index)
@@ -73,7 +74,7 @@ def let_wait(world: World, plan_index: int) -> None:
         time_plan(world, plan_index)
 
 
-@compiled
+@seldom
 def open_machine(world: World, plan_index: int) -> None:
     """Planned work begins: its machine stands for it."""
     set_phase(world, plan_index, OPENED)

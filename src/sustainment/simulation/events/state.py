@@ -94,7 +94,7 @@ World = Words
 CLOCK = kind_of(
     """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
     sequence free_event fresh_event free_claim fresh_claim free_job fresh_job full
-    near far bucket span_bits mark first_task last_task entry fixed_entries constant classes
+    soon near far bucket span_bits mark first_task last_task entry fixed_entries constant classes
     owed_changed owed_span empties
     spare_value value_tick rows traced events failures written_off delivered bought
     cannibalised scattered aging most_lives free_machine fresh_machine hand
@@ -261,6 +261,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "events": EVENT,
     "machines": MACHINE,
     "lives": LIFE,
+    "soon": WORD,
     "near": WORD,
     "far": WORD,
     "bucket_heads": WORD,
@@ -358,7 +359,7 @@ start = _reader("start")
 
 FIRST_FRESH, FIRST_OF_BATCH = PLACES["queues"], PLACES["states_by_day"]
 FIRST_WITHOUT_START = PLACES["claims"]
-NEAR, FAR, BUCKETS_TABLE = PLACES["near"], PLACES["far"], PLACES["bucket_heads"]
+SOON, NEAR, FAR, BUCKETS_TABLE = PLACES["soon"], PLACES["near"], PLACES["far"], PLACES["bucket_heads"]
 FLEETS_TABLE = PLACES["fleets"]
 PAIRS_TABLE = PLACES["pairs"]
 WAYS_TABLE = PLACES["ways"]

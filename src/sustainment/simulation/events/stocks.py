@@ -1,6 +1,7 @@
 """What lies on shelves: units come and go (rules 2, 4, 8)."""
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.ages import shelve
 from sustainment.simulation.events.calendar import set_off
 from sustainment.simulation.events.state import GO_ON, World, clocks, lines, pairs, shelf_moved
@@ -11,14 +12,13 @@ TRACED, HELD_BY_COURSES = 1, 2
 
 
 @compiled
-def settle_pair(world: World, pair_index: int) -> None:
-    """Add what stood on the shelf and what waited since the last change."""
+def settle_waiting(world: World, pair_index: int) -> None:
+    """Add what waited since the last change."""
     span = clocks(world, 0).span
     pair = pairs(world, pair_index)
     elapsed = span - pair.since
     if elapsed > 0:
         pair.since = span
-        pair.shelf_time += pair.shelf * elapsed
         if pair.waiting == 0:
             pair.ready_time += elapsed
         else:
@@ -27,6 +27,14 @@ def settle_pair(world: World, pair_index: int) -> None:
 
 
 @compiled
+def close_pair(world: World, pair_index: int) -> None:
+    """At the end: what lies on the shelf has lain there until now, and what waits has waited."""
+    settle_waiting(world, pair_index)
+    pair = pairs(world, pair_index)
+    pair.shelf_time += pair.shelf * clocks(world, 0).span
+
+
+@seldom
 def look_on(world: World, pair_index: int, units: int) -> None:
     """Trace a change of a shelf; courses that wait for what has come try again, when claims are served."""
     pair = pairs(world, pair_index)
@@ -38,10 +46,13 @@ def look_on(world: World, pair_index: int, units: int) -> None:
 
 @compiled
 def change_shelf(world: World, pair_index: int, units: int) -> None:
-    """Put units on the shelf, or take them."""
-    settle_pair(world, pair_index)
+    """Put units on the shelf, or take them.
+
+    Each will have lain there for the end less now: the end is added when it has come.
+    """
     pair = pairs(world, pair_index)
     pair.shelf += units
+    pair.shelf_time -= units * clocks(world, 0).span
     if pair.watched != 0:
         look_on(world, pair_index, units)
     if pair.kin >= 0:

@@ -8,6 +8,7 @@ mission.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.claims import withdraw_claim
 from sustainment.simulation.events.crews import claim_crew, drop_claim, give_up_crew, latest_claim
 from sustainment.simulation.events.failures import time_anew
@@ -198,7 +199,7 @@ def fall(world: World, fleet_index: int) -> None:
             time_fleet_anew(world, other)
 
 
-@compiled
+@seldom
 def authorise(world: World, fleet_index: int, quantity: int) -> None:
     """The rows of a fleet state another number of positions: they open, or close with their claims."""
     fleet = fleets(world, fleet_index)

@@ -142,10 +142,12 @@ def add_scope(world: World, totals: Totals, s: int) -> None:
     """Add the numbers working and authorised of a scope by day."""
     days = clocks(world, 0).days
     scope = scopes(totals, s)
+    first, last, width = scope.first, scope.last, scope.width
+    cell = scope.start
     for day in range(days):
         working = 0
         authorised = 0
-        for entry in range(scope.first, scope.last):
+        for entry in range(first, last):
             here = scope_fleets(totals, entry).value * (days + 1) + day
             working += working_by_day(world, here).value
             authorised += authorised_by_day(world, here).value
@@ -153,8 +155,9 @@ def add_scope(world: World, totals: Totals, s: int) -> None:
         sums.working += working
         sums.square += working * working
         sums.authorised += authorised
-        cell = scope.start + day * scope.bins + working // scope.width
-        histogram(totals, cell // CELLS_A_WORD).value += 1 << (CELL_BITS * (cell % CELLS_A_WORD))
+        counted = cell + (working if width == 1 else working // width)
+        histogram(totals, counted // CELLS_A_WORD).value += 1 << (CELL_BITS * (counted % CELLS_A_WORD))
+        cell += scope.bins
 
 
 @compiled

@@ -8,6 +8,7 @@ conversion is over; where both types have the same crew, crew or claim go along.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import day_tick, drawn_time, schedule
 from sustainment.simulation.events.claims import claim_one
 from sustainment.simulation.events.crews import claim_crew, give_up_crew, hand_crew_over, keep_claim
@@ -59,7 +60,7 @@ def convert(world: World, row: int, position_index: int) -> None:
     receive_machine(world, position_index)
 
 
-@compiled
+@seldom
 def receive_new_type(world: World, row: int) -> None:
     """A new end item has come: a position goes over."""
     transition = transitions(world, row)
@@ -85,7 +86,7 @@ def receive_new_type(world: World, row: int) -> None:
     time_fleet_anew(world, new)
 
 
-@compiled
+@seldom
 def change_type(world: World, row: int) -> None:
     """Another position claims the new type, if one is left that has not; no carcass follows."""
     plan_transition(world, row)
@@ -102,7 +103,7 @@ def change_type(world: World, row: int) -> None:
     replenish(world, after.pair, 1, -1, after.rank, 0)
 
 
-@compiled
+@seldom
 def end_conversion(world: World, position_index: int) -> None:
     """A position is converted: it asks for its crew, and with a fit machine and a crew it works."""
     position = positions(world, position_index)

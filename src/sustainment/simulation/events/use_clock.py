@@ -9,6 +9,7 @@ there while the machine stands, so that it may ring too soon, never too late, an
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.calendar import NEVER, cancel, schedule
 from sustainment.simulation.events.mission_use import use_on_mission
 from sustainment.simulation.events.state import (
@@ -214,7 +215,7 @@ def seize_chance(world: World, plan_index: int) -> None:
         wait_in_line(world, plan_index, EARLY)
 
 
-@compiled
+@seldom
 def note_turn(world: World, position_index: int) -> None:
     """A machine has stopped, or works again: its clock follows when the event has been carried through."""
     clock = clocks(world, 0)
@@ -251,7 +252,7 @@ def turn(world: World, position_index: int, works: int) -> None:
         set_alarm(world, position_index)
 
 
-@compiled
+@seldom
 def renew_copy(world: World, position_index: int, slot_index: int, copy_index: int) -> None:
     """A copy comes as new: so do its plans."""
     slot = slots(world, slot_index)
