@@ -1,4 +1,4 @@
-"""The calendar against sorting: the order of MODEL section 2 (time, class, key, age), however many there are."""
+"""The calendar against sorting: the order of MODEL section 2 (time, class, key, age), for few and for many."""
 
 import numpy as np
 import pytest
