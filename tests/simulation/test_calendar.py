@@ -1,4 +1,4 @@
-"""The calendar against sorting: the order of MODEL section 2 (time, class, key, age), for few and for many."""
+"""The calendar against sorting: by time, class, key and age (MODEL section 2), few events and many."""
 
 import numpy as np
 import pytest
