@@ -202,6 +202,15 @@ def schedule(world: World, kind: int, key: int, tick: int, a: int, b: int, c: in
 
 
 @compiled
+def put_again(world: World, slot: int, tick: int) -> None:
+    """Put an event that happens now back on the calendar, as if it were new."""
+    clock = clocks(world, 0)
+    clock.sequence += 1
+    events(world, slot).sequence = clock.sequence
+    put(world, slot, tick)
+
+
+@compiled
 def free_event(world: World, slot: int) -> None:
     """Give the place of an event back."""
     if slot != 0:

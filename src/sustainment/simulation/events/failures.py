@@ -12,13 +12,13 @@ import math
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.compiled import seldom
 from sustainment.kernels.variates import exponential, logarithmic, uniform
-from sustainment.simulation.events.calendar import NEVER, cancel, schedule
+from sustainment.simulation.events.calendar import NEVER, cancel, put_again, schedule
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
 from sustainment.simulation.events.lives import follow_lives, go_on_living, settle_lives
 from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
 from sustainment.simulation.events.plain import enter_plainly
-from sustainment.simulation.events.positions import refresh
+from sustainment.simulation.events.positions import machine_of, refresh
 from sustainment.simulation.events.shops import (
     begin_job,
     draw_delay,
@@ -68,16 +68,24 @@ def mean_gap(world: World, source_index: int) -> float:
 
 
 @compiled
-def plan_candidate(world: World, source_index: int) -> None:
-    """Put the next candidate of a source on the calendar, its hazard being `hazard`."""
+def plan_candidate(world: World, source_index: int, slot: int) -> None:
+    """Put the next candidate of a source on the calendar, its hazard being `hazard`.
+
+    It becomes the event at `slot`, or a new one where that is 0.
+    """
     source = sources(world, source_index)
     clock = clocks(world, 0)
     source.event = 0
     wait = source.hazard * source.gap
     if wait < NEVER:
         source.due = clock.tick + math.floor(wait + 0.5)
-        if source.due < clock.end:
+        if source.due >= clock.end:
+            return
+        if slot == 0:
             source.event = schedule(world, FAILURE, source_index, source.due, source_index, 0, 0, 0)
+        else:
+            put_again(world, slot, source.due)
+            source.event = slot
     else:
         source.due = NEVER
 
@@ -88,7 +96,7 @@ def begin_source(world: World, source_index: int) -> None:
     source = sources(world, source_index)
     source.hazard = exponential(streams(world, source_index))
     source.gap = mean_gap(world, source_index)
-    plan_candidate(world, source_index)
+    plan_candidate(world, source_index, 0)
 
 
 @compiled
@@ -102,7 +110,7 @@ def time_anew(world: World, source_index: int) -> None:
         source.hazard = (source.due - clocks(world, 0).tick) / source.gap
     cancel(world, source.event)
     source.gap = gap
-    plan_candidate(world, source_index)
+    plan_candidate(world, source_index, 0)
 
 
 @compiled
@@ -158,10 +166,11 @@ def place_hit(world: World, source_index: int) -> int:
     if slot.needed < slot.quantity:
         return spared_copy(world, source_index, u * (fleet.authorised * slot.at_risk))
     k = int(u * (fleet.authorised * slot.quantity))
-    place = roster(world, fleet.first_position + k // slot.quantity).value
+    machine = machine_of(k, slot.quantity)
+    place = roster(world, fleet.first_position + machine).value
     if not is_exposed(world, source_index, fleet.first_position + place):
         return -1
-    copy = int(slot.first_copy + place * slot.quantity + k % slot.quantity)
+    copy = int(slot.first_copy + place * slot.quantity + k - machine * slot.quantity)
     if positions(world, fleet.first_position + place).state == WORKING:
         return copy
     return copy if copies(world, copy).where == FITTED else -1
@@ -227,7 +236,7 @@ def break_down(world: World, source_index: int, copy: int) -> int:
     source = sources(world, source_index)
     slot = slots(world, source.slot)
     fleet = fleets(world, source.fleet)
-    position = int(fleet.first_position + (copy - slot.first_copy) // slot.quantity)
+    position = int(fleet.first_position + machine_of(copy - slot.first_copy, slot.quantity))
     if source.slot != fleet.own_slot:
         lose_part(world, position, source.slot, copy, source.critical)
     elif source.critical == 0 and fault(world, source_index, position) == 0:
@@ -250,9 +259,11 @@ def enter_failed(world: World, source_index: int, failed: int) -> None:
 
 
 @compiled
-def fail(world: World, source_index: int) -> None:
-    """A candidate falls due: what it hits fails, and the next one is drawn."""
+def fail(world: World, slot: int) -> bool:
+    """A candidate falls due: what it hits fails, the next one is drawn; return whether its event is free."""
+    source_index = events(world, slot).a
     source = sources(world, source_index)
+    source.event = 0
     candidates = 1
     if source.theta > 0.0:
         candidates = logarithmic(streams(world, source_index), source.theta)
@@ -262,8 +273,10 @@ def fail(world: World, source_index: int) -> None:
         if copy >= 0:
             failed += break_down(world, source_index, copy)
     source.hazard = exponential(streams(world, source_index))
-    plan_candidate(world, source_index)
+    plan_candidate(world, source_index, slot)
+    is_free = source.event != slot
     enter_failed(world, source_index, failed)
+    return is_free
 
 
 @seldom

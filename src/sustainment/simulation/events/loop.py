@@ -172,7 +172,7 @@ def happen(world: World, slot: int) -> None:
     kind = event.kind
     done = True
     if kind == FAILURE:
-        fail(world, event.a)
+        done = fail(world, slot)
     elif kind == LIFE_OVER:
         end_life(world, event.key, event.a, event.b)
     elif kind == WORK_OVER:

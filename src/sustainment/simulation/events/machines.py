@@ -12,6 +12,7 @@ from sustainment.simulation.events.positions import (
     add_to_fitted,
     close_hole,
     fill_hole,
+    machine_of,
     move_copy,
     open_hole,
     refresh,
@@ -59,7 +60,7 @@ LEAVES = -1
 def position_of(world: World, slot_index: int, copy_index: int) -> int:
     """Return the position whose machine carries a copy."""
     slot = slots(world, slot_index)
-    place = (copy_index - slot.first_copy) // slot.quantity
+    place = machine_of(copy_index - slot.first_copy, slot.quantity)
     return int(fleets(world, slot.fleet).first_position + place)
 
 

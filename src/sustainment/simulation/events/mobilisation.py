@@ -36,15 +36,24 @@ MOBILISE_ROW, STAY_ROW = range(2)
 
 
 @compiled
-def settle_resource(world: World, index: int) -> None:
-    """Add what was there, busy and waited for since the last change."""
+def change_load(world: World, index: int, busy: int, waiting: int) -> None:
+    """More or fewer of a resource are busy, or waited for: for the end less now; the end is added then."""
     span = clocks(world, 0).span
     resource = resources(world, index)
-    elapsed = span - resource.since
-    resource.since = span
-    resource.quantity_time += resource.quantity * elapsed
-    resource.busy_time += resource.busy * elapsed
-    resource.waiting_time += resource.waiting * elapsed
+    resource.busy += busy
+    resource.busy_time -= busy * span
+    resource.waiting += waiting
+    resource.waiting_time -= waiting * span
+
+
+@compiled
+def close_resource(world: World, index: int) -> None:
+    """At the end: what is there, busy or waited for has been so until now."""
+    span = clocks(world, 0).span
+    resource = resources(world, index)
+    resource.quantity_time += resource.quantity * span
+    resource.busy_time += resource.busy * span
+    resource.waiting_time += resource.waiting * span
 
 
 @compiled
@@ -61,10 +70,11 @@ def pay_resource(world: World, index: int) -> None:
 @compiled
 def change_quantity(world: World, index: int, quantity: int) -> None:
     """More or less of a resource is there; those who wait try again."""
-    settle_resource(world, index)
     pay_resource(world, index)
-    resources(world, index).quantity = quantity
-    set_off(world, GO_ON, resources(world, index).shop, 0, 0, 0, 0)
+    resource = resources(world, index)
+    resource.quantity_time -= (quantity - resource.quantity) * clocks(world, 0).span
+    resource.quantity = quantity
+    set_off(world, GO_ON, resource.shop, 0, 0, 0, 0)
 
 
 @compiled

@@ -8,7 +8,7 @@ from sustainment.simulation.events.calendar import NEVER
 from sustainment.simulation.events.claims import settle_value
 from sustainment.simulation.events.lanes import pay, settle_way
 from sustainment.simulation.events.missions import close_missions
-from sustainment.simulation.events.mobilisation import pay_resource, settle_resource
+from sustainment.simulation.events.mobilisation import close_resource, pay_resource
 from sustainment.simulation.events.owed import sample_owed, settle_owed
 from sustainment.simulation.events.positions import leave, settle_fleet, settle_position
 from sustainment.simulation.events.standing import set_phase
@@ -170,7 +170,7 @@ def close_books(world: World) -> None:
     for fleet in range(length_of(world, FLEETS_TABLE)):
         settle_fleet(world, fleet)
     for resource in range(length_of(world, RESOURCES_TABLE)):
-        settle_resource(world, resource)
+        close_resource(world, resource)
     for way in range(length_of(world, WAYS_TABLE)):
         settle_way(world, way)
     for position in range(length_of(world, POSITIONS_TABLE)):

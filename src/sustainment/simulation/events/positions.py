@@ -53,6 +53,12 @@ from sustainment.simulation.events.use_clock import note_turn, renew_copy
 
 
 @compiled
+def machine_of(number: int, quantity: int) -> int:
+    """Return which machine a copy is of, by their numbers; where each has one, there is nothing to divide."""
+    return number if quantity == 1 else number // quantity
+
+
+@compiled
 def settle_fleet(world: World, fleet_index: int) -> None:
     """Add the working time since the last change."""
     span = clocks(world, 0).span

@@ -12,7 +12,7 @@ from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.compiled import seldom
 from sustainment.problem.arrays import Queue
 from sustainment.simulation.events.course_items import items_there
-from sustainment.simulation.events.mobilisation import call, leave_when_idle, settle_resource
+from sustainment.simulation.events.mobilisation import call, change_load, leave_when_idle
 from sustainment.simulation.events.state import (
     COURSE,
     LEAVING,
@@ -91,10 +91,8 @@ def hold(world: World, job_index: int, sign: int, waits: int) -> None:
     route = routes(world, job.route)
     for need in range(route.first_need, route.last_need):
         index = resource_of(world, need, job.site)
-        settle_resource(world, index)
+        change_load(world, index, sign * needs(world, need).quantity, waits)
         resource = resources(world, index)
-        resource.busy += sign * needs(world, need).quantity
-        resource.waiting += waits
         if sign > 0 and job.begun == 0:
             resource.jobs += clocks(world, 0).counting
         elif sign < 0 and resource.presence == LEAVING:

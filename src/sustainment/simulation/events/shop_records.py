@@ -3,7 +3,7 @@
 from sustainment.simulation.events.records import kind_of
 
 RESOURCE = kind_of(
-    """name site shop quantity busy waiting since quantity_time busy_time waiting_time jobs cents paid_tick
+    """name site shop quantity busy waiting quantity_time busy_time waiting_time jobs cents paid_tick
     shift queue presence times stays stream call_cents""",
     "stated left",
 )
