@@ -274,7 +274,7 @@ def fail(world: World, slot: int) -> bool:
             failed += break_down(world, source_index, copy)
     source.hazard = exponential(streams(world, source_index))
     plan_candidate(world, source_index, slot)
-    is_free = source.event != slot
+    is_free = bool(source.event != slot)
     enter_failed(world, source_index, failed)
     return is_free
 
