@@ -315,6 +315,12 @@ def closed(dispatcher: Any) -> None:
     dispatcher.compile = compile_whole
 
 
+def _any_number(argument: Any) -> Any:
+    """Return the type that stands for a constant, or for a whole number of 4 bytes, too."""
+    plain = types.unliteral(argument)
+    return types.int64 if plain == types.int32 else plain
+
+
 def only_for_linking(dispatcher: Any) -> None:
     """Let a function be compiled once for all constants, and only as a part of what calls it."""
     template = dispatcher.get_call_template
@@ -328,8 +334,8 @@ def only_for_linking(dispatcher: Any) -> None:
                 dispatcher.add_overload(dispatcher._compiler.compile(arguments, result))
 
     def for_any_number(arguments: Any, keywords: Any) -> Any:
-        plain = tuple(types.unliteral(argument) for argument in arguments)
-        named = {name: types.unliteral(keyword) for name, keyword in keywords.items()}
+        plain = tuple(_any_number(argument) for argument in arguments)
+        named = {name: _any_number(keyword) for name, keyword in keywords.items()}
         key = (plain, tuple(named.items()))
         if key not in known:
             known[key] = template(plain, named)

@@ -27,13 +27,15 @@ from sustainment.simulation.laid_users import lay_users
 from sustainment.simulation.laid_work import lay_work
 from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams, streams
-from sustainment.simulation.tables import Table, Tables, Words, block, view
+from sustainment.simulation.tables import Table, Tables, Words, block, view, words_of
 
 MOST_EVENTS = 1 << 20
 """An event's place has 20 bits in a key of the calendar."""
+STARTING = tuple(TABLES)[:FIRST_FRESH]
+"""The tables with which a replication starts."""
 MOST_CURVE_CELLS = 2_000_000
 LEAST_ROOM = 256
-EVENTS_A_SPAN = 4
+EVENTS_A_SPAN = 8
 """Of the calendar: few enough to sort, many enough that few spans are empty."""
 LONGEST_SPAN = 24
 """Bits of a span of 16 days."""
@@ -115,11 +117,13 @@ class Layout:
             "stream_keys": self.keys.keys.size,
             "trace": traced * TRACE_WORDS,
             "flags": 3,
-            "start": sum(table.nbytes // 8 for table in self.tables.values()),
+            "start": sum(words_of(TABLES[name], self.tables[name].size) for name in STARTING),
         }
         world = block(TABLES, lengths)
-        start = [self.tables[name].view(np.int64) for name in list(TABLES)[:FIRST_FRESH]]
-        table(world, "start")["value"] = np.concatenate(start)
+        for name in STARTING:
+            table(world, name)[:] = self.tables[name]
+        start = table(world, "start")["value"]
+        start[:] = world[world[0] : world[0] + start.size]
         table(world, "stream_keys")["value"] = self.keys.keys
         return world
 

@@ -10,14 +10,25 @@ Table = npt.NDArray[Any]
 Words = npt.NDArray[np.int64]
 
 
+LINE = 8
+"""Words of a line of the computer's cache: each table begins on one."""
+
+
+def words_of(kind: "np.dtype[Any]", length: int) -> int:
+    """Return how many words a table of so many records takes, up to the beginning of the next."""
+    return -(-length * kind.itemsize // (8 * LINE)) * LINE
+
+
 def block(kinds: "Mapping[str, np.dtype[Any]]", lengths: Mapping[str, int]) -> Words:
     """Return memory for tables of so many records; its first words say where each begins, how many it has."""
-    begin = 2 * len(kinds)
+    begin = -(-2 * len(kinds) // LINE) * LINE
     words: list[int] = []
     for name, kind in kinds.items():
         words += [begin, lengths[name]]
-        begin += lengths[name] * kind.itemsize // 8
-    memory = np.zeros(begin, dtype=np.int64)
+        begin += words_of(kind, lengths[name])
+    memory = np.zeros(begin + LINE, dtype=np.int64)
+    before = -(memory.ctypes.data // 8) % LINE
+    memory = memory[before : before + begin]
     memory[: len(words)] = words
     return memory
 

@@ -15,9 +15,13 @@ Words = npt.NDArray[np.int64]
 Reader = Callable[[Words, int], Any]
 
 
-def kind_of(integers: str, floats: str = "", *, words: str = "") -> "np.dtype[Any]":
-    """Return a kind of record: fields of 8 bytes, whole numbers first."""
-    fields = [(name, "i8") for name in integers.split()]
+def kind_of(integers: str, floats: str = "", *, words: str = "", short: str = "") -> "np.dtype[Any]":
+    """Return a kind of record: whole numbers of 4 bytes, of 8 bytes, then others of 8.
+
+    `short` is for places, flags and ranks, which memory keeps far below 2^31; never for times, units or sums.
+    """
+    fields = [(name, "i4") for name in short.split()]
+    fields += [(name, "i8") for name in integers.split()]
     fields += [(name, "f8") for name in floats.split()] + [(name, "u8") for name in words.split()]
     return np.dtype(fields, align=True)
 

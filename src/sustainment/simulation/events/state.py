@@ -1,7 +1,7 @@
 """What a replication remembers, as few flat tables.
 
-A table is an array of records, one a thing; every field is 8 bytes wide, so that all tables lie in one block
-of memory and a replication starts by one copy. -1 is none; in the pools of claims, jobs and events, where
+A table is an array of records, one a thing; a record is so many words of 8 bytes, so that all tables lie in
+one block of memory and a replication starts by one copy. -1 is none; in the pools of claims, jobs and events, where
 index 0 is kept free, 0 is none. Times are ticks of 2^-20 day since the start (the warm-up included).
 """
 
@@ -102,21 +102,22 @@ CLOCK = kind_of(
     "value_days holding",
 )
 PAIR = kind_of(
-    """site lane supplier route plain policy givers stream
-    shelf watched kin waiting since shelf_time ready_time waiting_time
-    demands filled on_order promised first_lateral last_lateral owed price
-    first_child last_child first_mode last_mode repaired newest unbought reorder_point
-    order_quantity procurement item mass_grams unserviceable
+    """shelf shelf_time waiting promised demands filled on_order since ready_time waiting_time
+    price unbought reorder_point order_quantity mass_grams unserviceable
     work queue transit asked child empty lost consumed drawn bought delivered
-    first_machine last_machine made gives gone purchased trained retired exchanged free school
-    spare unasked""",
+    made gone purchased trained retired exchanged free spare unasked""",
     "waiting_square",
+    short="""site lane supplier route plain policy givers stream watched kin owed repaired
+    first_mode last_mode first_child last_child first_lateral last_lateral newest procurement item
+    first_machine last_machine gives school""",
 )
 """What most events look at comes first."""
 MODE_ROUTE = kind_of("mode route")
 CHILD = kind_of("pair", "share")
 ROUTE = kind_of(
-    "times priority keeps_bay cents first_need last_need plain", "share no_fault condemnation rework"
+    "cents",
+    "share no_fault condemnation rework",
+    short="times priority keeps_bay first_need last_need plain",
 )
 NEED = kind_of("name quantity")
 TIME = kind_of("law", "mean first second")
@@ -138,13 +139,15 @@ FLEET = kind_of(
     crew crews manned last_fit first_unmanned stated over leaving via newest came gone"""
 )
 SLOT = kind_of(
-    """fleet item pair quantity exchange first_copy fitted stream charged needed short
-    first_service last_service renewed""",
+    "renewed",
     "standby at_risk",
+    short="""fleet item pair quantity exchange first_copy fitted stream charged needed short
+    first_service last_service""",
 )
 SOURCE = kind_of(
-    "fleet slot mode use critical calendar event due pair first_life renewed mission",
-    "per_use hazard gap theta batch scale inverse_shape",
+    "due",
+    "hazard gap theta per_use batch scale inverse_shape",
+    short="fleet slot mode use critical calendar event pair first_life renewed mission",
 )
 USE = kind_of("fleet", "per_day")
 HIT_ROW = kind_of(
@@ -152,11 +155,11 @@ HIT_ROW = kind_of(
 )
 LOSS = kind_of("hit lost saved")
 POSITION = kind_of(
-    """fleet place active held state parts shops works planned unmanned starved faults job claim
-    since no_part no_shop in_work donor holes machine lives_since life_event
-    crewed fit sooner later conversion crew_due outing"""
+    "since no_part no_shop in_work lives_since crew_due",
+    short="""fleet place active held state parts shops works planned unmanned starved faults job claim
+    donor holes machine life_event crewed fit sooner later conversion outing""",
 )
-COPY = kind_of("where stands critical claim entry grave stopped served")
+COPY = kind_of("entry", short="where stands critical claim grave stopped served")
 SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")
 """`runs`: by the calendar, not by use; `offset`: of its first plan among those of a machine."""
 METER = kind_of("running worked resumed alarm alarm_at turned next_turned")
@@ -173,18 +176,20 @@ ENTRY = kind_of("tick kind index milestone", "day")
 OWED = kind_of(
     "pair", "transit queue work child empty transit_time queue_time work_time child_time empty_time"
 )
-FITTED_COPY = kind_of("copy place")
+FITTED_COPY = kind_of("", short="copy place")
 CLAIM = kind_of(
-    "kind owner pair quantity served rank next previous queued promised carcass lane mode older newer since"
+    "quantity served since",
+    short="kind owner pair rank next previous queued promised carcass lane mode older newer",
 )
 JOB = kind_of(
-    """kind phase pair site route mode rank owner slot stream turnaround event shop held begun turn
-    next previous cargo"""
+    "turnaround turn",
+    short="""kind phase pair site route mode rank owner slot stream event shop held begun
+    next previous cargo""",
 )
-EVENT = kind_of("kind key tick after sequence a b c d next cargo")
+EVENT = kind_of("key tick sequence a b", short="kind after next cargo c d")
 MACHINE = kind_of("kin next")
 LIFE = kind_of("", "hazard left pace")
-QUEUE = kind_of("head tail")
+QUEUE = kind_of("", short="head tail")
 WORD = kind_of("value")
 SEED = kind_of("", words="value")
 OWED_DAY = kind_of("", "transit queue work child")
