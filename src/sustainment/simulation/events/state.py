@@ -1,8 +1,8 @@
 """What a replication remembers, as few flat tables.
 
 A table is an array of records, one a thing; a record is so many words of 8 bytes, so that all tables lie in
-one block of memory and a replication starts by one copy. -1 is none; in the pools of claims, jobs and events, where
-index 0 is kept free, 0 is none. Times are ticks of 2^-20 day since the start (the warm-up included).
+one block of memory and a replication starts by one copy. -1 is none; in the pools of claims, jobs and events,
+where index 0 is kept free, 0 is none. Times are ticks of 2^-20 day since the start (the warm-up included).
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sustainment.kernels.variates import STREAM
+from sustainment.simulation.events.network_records import LATERAL, OUTAGE, OUTAGE_SPAN, SITE, STRIKE, WAY
 from sustainment.simulation.events.organisation_records import (
     COURSE_ITEM,
     COURSE_ROW,
@@ -121,17 +122,6 @@ ROUTE = kind_of(
 )
 NEED = kind_of("name quantity")
 TIME = kind_of("law", "mean first second")
-WAY = kind_of(
-    """site following times order_ticks limited open day used departs head tail cents cents_per_tonne
-    every phase milestone batch loaded loaded_head loaded_tail left_tick left_ticks
-    waiting since sent waiting_time""",
-    "capacity left first_day",
-)
-SITE = kind_of("open stated gate first_way day used", "capacity left")
-OUTAGE = kind_of("times stream drawn span last_span first_strike last_strike active", "left per_day chance")
-OUTAGE_SPAN = kind_of("begin_milestone end_milestone", "begin_day end_day")
-STRIKE = kind_of("outage kind target first following")
-LATERAL = kind_of("giving way order_ticks stream open stated barred given")
 FLEET = kind_of(
     """unit site pair rank authorised first_position positions first_slot last_slot own_slot
     first_source last_source working since work_time place_time first_hit last_hit scattered
