@@ -3,8 +3,8 @@
 import numpy as np
 
 from sustainment.problem.arrays import Flags, Ints, Problem, StepKind
-from sustainment.simulation.events import state
 from sustainment.simulation.events.lanes import NOT_PLANNED
+from sustainment.simulation.events.network_records import SITE, WAY
 from sustainment.simulation.events.state import DAY
 from sustainment.simulation.laid_laterals import fill_ways
 from sustainment.simulation.laid_money import KILOGRAMS_A_TONNE, cents
@@ -22,11 +22,11 @@ def lay_ways(tables: Tables, problem: Problem, *, times: TimeRows) -> None:
     """Fill the tables of sites and of ways, two a lane (down, up), then those of lateral lanes."""
     lanes, steps = problem.lanes, problem.steps
     number = 2 * lanes.from_site.size
-    sites = tables.table("sites", state.SITE, length=len(problem.names.sites))
+    sites = tables.table("sites", SITE, length=len(problem.names.sites))
     sites["open"] = sites["stated"] = sites["left"] = 1
     sites["day"] = -1
     sites["capacity"] = problem.site_capacity_per_day
-    ways = tables.table("ways", state.WAY, length=number + first_of_ways(problem).size)
+    ways = tables.table("ways", WAY, length=number + first_of_ways(problem).size)
     ways["times"] = times.ways + np.arange(ways.size)
     ways["open"], ways["day"], ways["left_tick"] = 1, -1, -1
     ways["departs"], ways["left"] = NOT_PLANNED, 1.0

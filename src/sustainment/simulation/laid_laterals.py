@@ -3,7 +3,7 @@
 import numpy as np
 
 from sustainment.problem.arrays import Problem
-from sustainment.simulation.events import state
+from sustainment.simulation.events.network_records import LATERAL
 from sustainment.simulation.events.state import DAY
 from sustainment.simulation.laid_money import KILOGRAMS_A_TONNE, cents
 from sustainment.simulation.laid_times import first_of_ways
@@ -14,7 +14,7 @@ from sustainment.simulation.tables import Table, Tables
 def lay_laterals(tables: Tables, problem: Problem, *, keys: Streams) -> None:
     """Fill the table of who asks whom; the ways of lateral lanes follow those of supply."""
     laterals = problem.laterals
-    table = tables.table("laterals", state.LATERAL, length=laterals.asking.size)
+    table = tables.table("laterals", LATERAL, length=laterals.asking.size)
     table["giving"] = laterals.giving
     table["open"] = table["stated"] = laterals.open
     table["way"] = 2 * problem.lanes.from_site.size + laterals.way
