@@ -12,7 +12,7 @@ from sustainment.cli.main import COMMANDS, WELCOME, front_text, help_text, load
 from sustainment.cli.options import EXAMPLES, PARAMETERS
 from sustainment.cli.text import WIDTH
 
-HEAVY = ("numpy", "polars", "numba", "scipy", "rich", "xlsxwriter", "jinja2", "joblib")
+HEAVY = ("numpy", "polars", "numba", "scipy", "rich", "xlsxwriter", "jinja2", "joblib", "highspy")
 
 
 def run(*arguments: str) -> Result:

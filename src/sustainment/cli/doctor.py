@@ -23,6 +23,7 @@ NEEDED = (
     "polars",
     "python-calamine",
     "xlsxwriter",
+    "highspy",
     "click",
     "jinja2",
 )

@@ -1,0 +1,1 @@
+"""What to buy and where to repair, with proof."""
