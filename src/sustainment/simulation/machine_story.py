@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from sustainment.simulation.events.state import (
+    ASSEMBLY,
     CONVERSION_OVER,
     FAILURE,
     FAULTY,
     HIT,
     IN_SHOP,
     LIFE_OVER,
-    TEST,
     WAITS_CHILD,
     WAITS_DELAY,
 )
@@ -119,7 +119,7 @@ class MachineStory:
             self.view.work = 0
             return
         what = {WAITS_DELAY: "repair delayed", IN_SHOP: "repair begins", WAITS_CHILD: "repair lacks part"}
-        if job["kind"] == TEST and phase == WAITS_CHILD:
+        if job["kind"] == ASSEMBLY and phase == WAITS_CHILD:
             what[phase] = "kept for part"
         needed = self.view.called.needed(int(job["route"]))
         item = self.view.called.item(int(job["pair"]))

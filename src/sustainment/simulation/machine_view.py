@@ -4,7 +4,7 @@ import numpy as np
 
 from sustainment.problem.arrays import Ints
 from sustainment.simulation.events.moves import OF_SLOT
-from sustainment.simulation.events.state import FAULTY, HIT, TEST
+from sustainment.simulation.events.state import ASSEMBLY, FAULTY, HIT
 from sustainment.simulation.events.tracing import MACHINE_GOES
 from sustainment.simulation.facts import OUTSIDE, Called, Fact, way_here
 from sustainment.simulation.replay import Happened, Replay
@@ -73,7 +73,7 @@ class MachineView:
     def jobs_of(self, pair: int) -> set[int]:
         """Return the repairs and tests of a pair that are under way."""
         jobs = self.tables["jobs"]
-        under_way = (jobs["pair"] == pair) & (jobs["phase"] >= 0) & (jobs["kind"] <= TEST)
+        under_way = (jobs["pair"] == pair) & (jobs["phase"] >= 0) & (jobs["kind"] <= ASSEMBLY)
         return set(np.flatnonzero(under_way).tolist()) - {0}
 
     def _read(self) -> tuple[bytes, ...]:

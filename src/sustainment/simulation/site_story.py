@@ -8,6 +8,7 @@ import numpy as np
 from sustainment.problem.arrays import Ints
 from sustainment.simulation.events.plain import NO_JOB_KEPT
 from sustainment.simulation.events.state import (
+    ASSEMBLY,
     CARCASS,
     COURSE,
     EXCHANGE,
@@ -16,7 +17,6 @@ from sustainment.simulation.events.state import (
     SERVICE,
     SHIPMENT,
     SUPPLIED,
-    TEST,
     WAITS_CHILD,
     WAITS_DELAY,
     WAITS_SHOP,
@@ -135,7 +135,7 @@ class SiteStory:
         for index in sorted({*moved, *work["a"].tolist()} - {NO_JOB_KEPT}):
             job, phase = jobs[index], int(jobs["phase"][index])
             if int(job["pair"]) in self.mine and phase in PHASES and job["kind"] not in NOT_ITS_OWN:
-                kept = job["kind"] == TEST and phase == WAITS_CHILD
+                kept = job["kind"] == ASSEMBLY and phase == WAITS_CHILD
                 what = "whole later" if kept else PHASES[phase]
                 yield what, int(job["pair"]), {"other": self.called.needed(int(job["route"]))}
 

@@ -29,6 +29,7 @@ from sustainment.simulation.events.judgement import judge, judge_times
 from sustainment.simulation.events.plain import NO_JOB_KEPT
 from sustainment.simulation.events.queues import fits, resource_of
 from sustainment.simulation.events.state import (
+    ASSEMBLY,
     AWAITED,
     BOUGHT,
     CARCASS,
@@ -220,7 +221,7 @@ def count_jobs(world: World, books: Books) -> None:
         job = jobs(world, index)
         if job.phase == NO_JOB:
             continue
-        if job.kind in (REPAIR, TEST):
+        if job.kind in (REPAIR, TEST, ASSEMBLY):
             book = pair_books(books, job.pair)
             item_books(books, pairs(world, job.pair).item).found += 1
             book.queue += int(job.phase == WAITS_SHOP)
@@ -229,7 +230,7 @@ def count_jobs(world: World, books: Books) -> None:
         elif job.kind == COURSE:
             count_course(world, books, index)
         if job.phase == WAITS_CHILD:
-            found.children += job.mode if job.kind == TEST else 1
+            found.children += job.lacks
         found.exchanges += int(job.kind == EXCHANGE)
         route = routes(world, job.route)
         if job.held == 1 or job.phase == WAITS_SHOP:

@@ -28,6 +28,7 @@ from sustainment.simulation.events.shops import (
     new_job,
 )
 from sustainment.simulation.events.state import (
+    ASSEMBLY,
     AT_HAND,
     AWAITED,
     BEING_FITTED,
@@ -37,7 +38,6 @@ from sustainment.simulation.events.state import (
     FOR_JOB,
     FOR_POSITION,
     SERVICEABLE,
-    TEST,
     WAITS_CHILD,
     World,
     claims,
@@ -237,8 +237,8 @@ def wait_for_parts(world: World, position_index: int) -> int:
             lacks += int(copies(world, copy).where == AWAITED)
     if lacks == 0:
         return 0
-    job_index = new_job(world, EXCHANGE, fleet.pair, -1, lacks, fleet.rank, -1)
-    jobs(world, job_index).kind = TEST
+    job_index = new_job(world, ASSEMBLY, fleet.pair, -1, -1, fleet.rank, -1)
+    jobs(world, job_index).lacks = lacks
     jobs(world, job_index).phase = WAITS_CHILD
     count_child(world, fleet.pair, 1)
     return job_index

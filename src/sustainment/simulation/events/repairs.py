@@ -172,6 +172,7 @@ def end_work(world: World, job_index: int) -> None:
         finish_job(world, job_index)
     else:
         job.phase = WAITS_CHILD
+        job.lacks = 1
         hold_value(world, child, 1)
         count_owed(world, job.pair, 0, -1, 0, 0)
         count_child(world, job.pair, 1)
@@ -180,13 +181,11 @@ def end_work(world: World, job_index: int) -> None:
 
 @compiled
 def receive_child(world: World, job_index: int) -> None:
-    """A child has come for a repair; or for a machine without a position, which may lack others (`mode`)."""
+    """A child has come for a repair, or a part for a machine without a position: it may lack others."""
     job = jobs(world, job_index)
-    if job.kind == TEST:
-        job.mode -= 1
-        if job.mode > 0:
-            return
-    finish_job(world, job_index)
+    job.lacks -= 1
+    if job.lacks == 0:
+        finish_job(world, job_index)
 
 
 @compiled

@@ -60,7 +60,8 @@ FOR_COPY, FOR_POSITION, FOR_JOB, FOR_ORDER, FOR_NOBODY, FOR_GIVER = range(6)
 FOR_CREW, FOR_NEW_TYPE = range(6, 8)
 
 # What a job is, and how far it has come.
-REPAIR, TEST, EXCHANGE, REPAIR_OF_WORKING, SERVICE, COURSE = range(6)
+REPAIR, TEST, ASSEMBLY, EXCHANGE, REPAIR_OF_WORKING, SERVICE, COURSE = range(7)
+"""`ASSEMBLY`: of a machine without a position, which waits for the parts that it lacks."""
 WAITS_DELAY, WAITS_SHOP, IN_SHOP, WAITS_CHILD = range(4)
 NO_JOB = -1
 """Phase of a place in the pool of jobs that is free."""
@@ -174,7 +175,7 @@ CLAIM = kind_of(
 JOB = kind_of(
     "turnaround turn",
     short="""kind phase pair site route mode rank owner slot stream event shop held begun
-    next previous cargo""",
+    next previous cargo lacks""",
 )
 EVENT = kind_of("key tick sequence a b", short="kind after next cargo c d")
 MACHINE = kind_of("kin next")
