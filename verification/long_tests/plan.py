@@ -106,6 +106,12 @@ def _cons(number: int, seed: int) -> Job:
     return Job(f"studies {first} and {first + 1}", _tests("simulation/test_audits.py", "long", first))
 
 
+def _repair_levels(number: int, seed: int) -> Job:
+    first = seed + 300 * number
+    path = "optimisation/test_repair_levels.py"
+    return Job(f"networks {first} to {first + 299}", _tests(path, "not long", first))
+
+
 PLANS = (
     Plan("exact", "every exact case of families d, e and h that a study states, by z-score", 1, _exact_cases),
     Plan("oracle", "T-ORACLE: 500 random models of ten families against closed forms", 1, _oracle),
@@ -114,6 +120,7 @@ PLANS = (
     Plan("meta-chance", "T-META: relations that hold on average, on 500 random studies", 34, _on_average),
     Plan("crash", "T-CRASH: 200 kills at random, and one after every write", 8, _crash),
     Plan("det", "T-DET: the same bits on any workers, in any surroundings, 24 studies", 2, _det),
+    Plan("repair", "level of repair: 3,000 random networks against enumeration", 10, _repair_levels),
     Plan("cons", "T-CONS: all counted after every event, 200 studies and 2e8 events", 100, _cons),
 )
 """What RELIABILITY asks for before a release, in the order in which it is run."""

@@ -16,6 +16,7 @@ floating-point arithmetic.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from math import fsum, inf
 from threading import Thread
 from time import perf_counter
@@ -26,7 +27,6 @@ import numpy as np
 
 from sustainment.problem.kinds import Flags, Floats, Ints
 
-_SOLVER: Any = highspy.Highs
 FEASIBILITY = 1e-9
 """By how much HiGHS may leave rows and bounds, and integers whole numbers."""
 TOLERANCE = 1e-6
@@ -66,6 +66,9 @@ class Options:
     presolve: bool = True
 
 
+DEFAULT = Options()
+
+
 class Status(StrEnum):
     """How a solution ended."""
 
@@ -103,9 +106,14 @@ class Solution:
     """Columns that make an unbounded program so."""
 
     @property
+    def found(self) -> bool:
+        """Tell whether there is an answer."""
+        return self.status in (Status.OPTIMAL, Status.STOPPED)
+
+    @property
     def gap(self) -> float:
         """Return the share of the objective that the bound leaves open; inf without an answer."""
-        if not self.values.size:
+        if not self.found:
             return inf
         left = max(self.objective - self.bound, 0.0)
         return left / max(abs(self.objective), 1e-300) if left > 0.0 else 0.0
@@ -127,7 +135,7 @@ def columns(entries: tuple[Ints, Ints, Floats], count: int) -> tuple[Ints, Ints,
     return start, row[order], value[order]
 
 
-def solve(program: Program, options: Options | None = None) -> Solution:
+def solve(program: Program, options: Options = DEFAULT) -> Solution:
     """
     Return the best values of a program's columns, with their bound.
 
@@ -143,12 +151,13 @@ def solve(program: Program, options: Options | None = None) -> Solution:
     Solution
         Its status tells whether it is optimal, stopped, infeasible (with what blocks) or unbounded.
     """
-    chosen = options or Options()
     began = perf_counter()
-    ended = _run(program, chosen)
+    if not program.cost.size and missed(program, np.empty(0)) <= TOLERANCE:
+        return Solution(Status.OPTIMAL, np.empty(0), 0.0, 0.0, 0, perf_counter() - began, 0.0)
+    ended = _run(program, options)
     kinds = highspy.HighsModelStatus
     if ended.status in (kinds.kInfeasible, kinds.kUnbounded, kinds.kUnboundedOrInfeasible):
-        return _without_answer(program, chosen, began=began)
+        return _without_answer(program, options, began=began)
     if ended.values is None:
         if ended.status != kinds.kTimeLimit:
             raise RuntimeError(f"HiGHS ended with {ended.status} and no answer; please report the study")
@@ -157,7 +166,7 @@ def solve(program: Program, options: Options | None = None) -> Solution:
     values = _whole(program, ended.values)
     violation = missed(program, values)
     if violation > TOLERANCE and program.integer.any():
-        values = _around(program, values, chosen)
+        values = _around(program, values, options)
         violation = missed(program, values)
     if violation > TOLERANCE:
         raise RuntimeError(f"HiGHS's answer misses a row by {violation:g}; please report the study")
@@ -182,8 +191,8 @@ def missed(program: Program, values: Floats) -> float:
     rows = program.row_lower.size
     ends = np.cumsum(np.bincount(program.row, minlength=rows)).tolist()
     highs, lows = high.tolist(), low.tolist()
-    first = [0, *ends[:-1]]
-    activity = np.array([fsum((*highs[a:b], *lows[a:b])) for a, b in zip(first, ends, strict=True)])
+    spans = pairwise([0, *ends])
+    activity = np.array([fsum((*highs[a:b], *lows[a:b])) for a, b in spans], dtype=np.float64)
     size = np.bincount(program.row, weights=np.abs(program.value * np.repeat(values, count)), minlength=rows)
     short = np.maximum(program.row_lower - activity, activity - program.row_upper)
     beyond = np.maximum(program.lower - values, values - program.upper)
@@ -220,8 +229,16 @@ def _around(program: Program, values: Floats, options: Options) -> Floats:
     return values if again.values is None else _whole(program, again.values)
 
 
+class _Silent(highspy.Highs):
+    """A solver that prints nothing, not even its name when the first one is made."""
+
+    def enableCallbacks(self) -> Any:  # noqa: N802
+        super().setOptionValue("output_flag", False)
+        return super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _run(program: Program, options: Options) -> _Ended:
-    solver: Any = _SOLVER()
+    solver: Any = _Silent()  # type: ignore[no-untyped-call]
     for name, value in (
         ("output_flag", False),
         ("threads", 1),
@@ -235,7 +252,8 @@ def _run(program: Program, options: Options) -> _Ended:
         ("time_limit", options.time_limit_seconds),
     ):
         solver.setOptionValue(name, value)
-    solver.passModel(_model(program))
+    if solver.passModel(_model(program)) == highspy.HighsStatus.kError:
+        raise RuntimeError("HiGHS does not take the program; please report the study")
     _run_until_done(solver)
     status, info = solver.getModelStatus(), solver.getInfo()
     solved = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
