@@ -55,7 +55,7 @@ class _Rows:
         self.group.append(group)
         return first
 
-    def put(self, row: Ints, column: Ints, value: Floats) -> None:
+    def put(self, row: Ints, column: Ints, *, value: Floats) -> None:
         """Put entries into rows."""
         self.entries.append((row, column, value))
 
@@ -190,11 +190,13 @@ def _flow_rows(rows: _Rows, network: RepairNetwork, *, gone: Flags, flow: Ints, 
     row = np.full(largest.size, -1, dtype=np.int64)
     row[pair] = first + np.arange(pair.size)
     way = np.flatnonzero(gone)
-    rows.put(row[network.way_pair[way]], flow[way], np.ones(way.size))
+    rows.put(row[network.way_pair[way]], flow[way], value=np.ones(way.size))
     sending = way_of_sends(network)
     entry = np.flatnonzero(gone[sending] & (largest[network.sends_pair] > 0.0))
     target, owner = network.sends_pair[entry], network.way_pair[sending[entry]]
-    rows.put(row[target], flow[sending[entry]], -network.sends_share[entry] * size[owner] / size[target])
+    rows.put(
+        row[target], flow[sending[entry]], value=-network.sends_share[entry] * size[owner] / size[target]
+    )
 
 
 def _decision_rows(rows: _Rows, network: RepairNetwork, *, flow: Ints, decision: Ints) -> None:
@@ -202,14 +204,14 @@ def _decision_rows(rows: _Rows, network: RepairNetwork, *, flow: Ints, decision:
     way = np.flatnonzero(apart & (flow >= 0))
     first = rows.add(np.full(way.size, -inf), np.zeros(way.size), group=np.full(way.size, -1))
     row = first + np.arange(way.size)
-    rows.put(row, flow[way], np.ones(way.size))
-    rows.put(row, decision[way], -np.ones(way.size))
+    rows.put(row, flow[way], value=np.ones(way.size))
+    rows.put(row, decision[way], value=-np.ones(way.size))
     # a way that cannot be gone but is tied to one that can stands here too: where the other is gone, nothing
     # may arrive at its pair
     way = np.flatnonzero(apart)
     pair, place = np.unique(network.way_pair[way], return_inverse=True)
     first = rows.add(np.full(pair.size, -inf), np.ones(pair.size), group=np.full(pair.size, -1))
-    rows.put(first + place, decision[way], np.ones(way.size))
+    rows.put(first + place, decision[way], value=np.ones(way.size))
 
 
 def _opening_rows(rows: _Rows, network: RepairNetwork, *, deciding: Ints, number: Ints) -> None:
@@ -220,8 +222,8 @@ def _opening_rows(rows: _Rows, network: RepairNetwork, *, deciding: Ints, number
     )
     first = rows.add(np.full(entry.size, -inf), np.zeros(entry.size), group=np.full(entry.size, -1))
     row = first + np.arange(entry.size)
-    rows.put(row, deciding[way[entry]], np.ones(entry.size))
-    rows.put(row, opened[entry], -np.ones(entry.size))
+    rows.put(row, deciding[way[entry]], value=np.ones(entry.size))
+    rows.put(row, opened[entry], value=-np.ones(entry.size))
 
 
 def _capacity_rows(
@@ -241,6 +243,6 @@ def _capacity_rows(
     entry = np.flatnonzero((flow[way] >= 0) & short[network.needs_asset] & (network.needs_work > 0.0))
     what = network.needs_asset[entry]
     work = network.needs_work[entry] * largest[network.way_pair[way[entry]]] / size[what]
-    rows.put(row[what], flow[way[entry]], work)
+    rows.put(row[what], flow[way[entry]], value=work)
     more = asset[number[asset] >= 0]
-    rows.put(row[more], number[more], -np.ones(more.size))
+    rows.put(row[more], number[more], value=-np.ones(more.size))
