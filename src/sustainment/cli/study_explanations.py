@@ -235,6 +235,12 @@ STUDY_EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             "The study has no file of that name in its folder scenarios.",
             "Use the name that the message gives; sustainment describe lists all scenarios.",
         ),
+        "E262": Explanation(
+            "no lever of that name",
+            "--lever 'more bays=2'",
+            "The table levers has no row of that name.",
+            "Use the name that the message gives; sustainment describe shows how many levers there are.",
+        ),
         "W301": Explanation(
             "far above the others of its class",
             "life of radio, 3,000 h, is 12 times the median of its class (250 h)",

@@ -1,12 +1,12 @@
 """Circles, and numbers that must fit together."""
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
+from sustainment.model.change import CHANGE
 from sustainment.model.checks_spans import bad_rows
 from sustainment.model.circles import circles, supply_circles
 from sustainment.model.draft import Draft
@@ -16,8 +16,6 @@ from sustainment.model.shifts import read_shift
 from sustainment.model.terms import Term, read_terms
 from sustainment.model.words import read_level, refuse_level
 
-CHANGE = re.compile(r"([+-]|x|×|=)\s*([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?)\s*(%?)")
-"""What a lever does: +1, x 0.8, = 5."""
 LEDGER_SHAPES = ("lognormal", "normal", "uniform", "triangular")
 """How a ledger row may read its low, value and high."""
 

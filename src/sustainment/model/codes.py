@@ -43,6 +43,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E256": "consumption without its life unit",
         "E260": "scenario changes what is not there",
         "E261": "no scenario of that name",
+        "E262": "no lever of that name",
         "W301": "far above the others of its class",
         "W302": "unit at a site without a supplier",
         "W303": "supplier without a lane",

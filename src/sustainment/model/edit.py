@@ -38,19 +38,24 @@ class _Edits:
             self.cells.setdefault(target.table, {}).setdefault(target.field, {})[row] = text
 
 
-def edited(parts: Assembled, changes: Mapping[str, object]) -> Assembled:
-    """
-    Return a study with other texts at some addresses, checked anew.
-
-    Of the tables only those that change are read again; what must hold between tables is checked whole.
-    """
-    draft = Draft(
+def as_draft(parts: Assembled) -> Draft:
+    """Return a study as what its checks look at."""
+    return Draft(
         parts.settings,
         {name: typed.frame for name, typed in parts.tables.items()},
         {name: typed.keys for name, typed in parts.tables.items()},
         {},
         parts.estimates,
     )
+
+
+def edited(parts: Assembled, changes: Mapping[str, object]) -> Assembled:
+    """
+    Return a study with other texts at some addresses, checked anew.
+
+    Of the tables only those that change are read again; what must hold between tables is checked whole.
+    """
+    draft = as_draft(parts)
     edits, faults = _Edits(), []
     for address, value in changes.items():
         target = find_inputs(draft, address)

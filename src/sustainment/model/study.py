@@ -15,6 +15,7 @@ from sustainment.model.digest import digest_of
 from sustainment.model.edit import edited
 from sustainment.model.estimate import Estimate
 from sustainment.model.inputs import echo_table, input_table
+from sustainment.model.levers import lever_changes
 from sustainment.model.nearest import nearest_name
 from sustainment.model.raw import RawTable
 from sustainment.model.reading import estimate
@@ -192,6 +193,17 @@ class Study(_Facts):
             way_out = f"did you mean {nearest}?" if nearest else f"there are: {', '.join(self.scenarios)}"
             raise_if_any(self.name, [Fault("E261", f"scenarios/{name}", "no scenario", "its name", way_out)])
         return self.changed(self.scenarios[name].changes)
+
+    def with_levers(self, taken: Mapping[str, int]) -> "Study":
+        """
+        Return the study after so many steps of its levers: `{"one more bay": 2}`.
+
+        Raises
+        ------
+        StudyError, UsageError
+            For a lever that is not there, dated, or pulled too far.
+        """
+        return self.changed(lever_changes(self._parts, taken))
 
     def changed(self, changes: Mapping[str, object]) -> "Study":
         """
