@@ -39,6 +39,30 @@ def test_no_choice_of_ways_costs_less(seed):
     assert float(carried) == pytest.approx(found.cost, rel=1e-12, abs=1e-9)
 
 
+@pytest.mark.random_studies(60)
+def test_a_decision_for_every_way_costs_the_same(seed):
+    network = random_network(seed)
+    few, every = solve_repair_levels(network), solve_repair_levels(network, every_decision=True)
+    assert few.status is every.status
+    if few.status is Status.OPTIMAL:
+        assert every.cost == pytest.approx(few.cost, rel=1e-12, abs=1e-9)
+
+
+@pytest.mark.random_studies(60)
+def test_dearer_assets_or_fewer_of_them_never_make_it_cheaper(seed):
+    network = random_network(seed)
+    found = solve_repair_levels(network)
+    dearer = solve_repair_levels(network._replace(asset_cost=network.asset_cost * 1.5))
+    fewer = solve_repair_levels(network._replace(asset_most=np.maximum(network.asset_most - 1, 0)))
+    doubled = solve_repair_levels(
+        network._replace(way_cost=2.0 * network.way_cost, asset_cost=2.0 * network.asset_cost)
+    )
+    assert dearer.cost >= found.cost * (1.0 - 1e-12)
+    assert fewer.cost >= found.cost * (1.0 - 1e-12)
+    if found.status is Status.OPTIMAL:
+        assert doubled.cost == pytest.approx(2.0 * found.cost, rel=1e-12)
+
+
 def chain(*, share: float, capacity: float = inf, most: int = 1, tie: bool = False) -> RepairNetwork:
     """Two bases and a depot; a machine that needs a card with a chance. Pairs: item * 3 + site.
 

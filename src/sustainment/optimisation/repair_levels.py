@@ -74,7 +74,9 @@ class RepairLevels:
         return max(self.cost - self.bound, 0.0) / abs(self.cost) if self.cost else 0.0
 
 
-def solve_repair_levels(network: RepairNetwork, options: Options = DEFAULT) -> RepairLevels:
+def solve_repair_levels(
+    network: RepairNetwork, options: Options = DEFAULT, *, every_decision: bool = False
+) -> RepairLevels:
     """
     Return the ways and openings that cost least.
 
@@ -84,6 +86,9 @@ def solve_repair_levels(network: RepairNetwork, options: Options = DEFAULT) -> R
         Pairs, ways and assets; flows in units a year.
     options
         Gap, time limit, seed and presolve of the solver.
+    every_decision
+        State a binary decision for each way, as the model of 2009 does, also where flows decide by
+        themselves: the same answer more slowly, to compare.
 
     Raises
     ------
@@ -98,7 +103,8 @@ def solve_repair_levels(network: RepairNetwork, options: Options = DEFAULT) -> R
     stuck = np.flatnonzero(~living & (network.entering > 0.0))
     if stuck.size:
         return _without(network, Status.INFEASIBLE, stuck=stuck, seconds=(perf_counter() - began, 0.0))
-    laid = lay(network, level, ways=ways, largest=largest_flows(network, level, ways=ways))
+    largest = largest_flows(network, level, ways=ways)
+    laid = lay(network, level, ways=ways, largest=largest, every_decision=every_decision)
     built = perf_counter() - began
     found = solve(laid.program, options)
     if not found.found:

@@ -75,7 +75,9 @@ def limiting(network: RepairNetwork, ways: Flags, *, largest: Floats) -> Flags:
     return found
 
 
-def lay(network: RepairNetwork, level: Ints, *, ways: Flags, largest: Floats) -> Laid:
+def lay(
+    network: RepairNetwork, level: Ints, *, ways: Flags, largest: Floats, every_decision: bool = False
+) -> Laid:
     """
     Return the program of a level-of-repair analysis.
 
@@ -89,11 +91,16 @@ def lay(network: RepairNetwork, level: Ints, *, ways: Flags, largest: Floats) ->
         Which may be gone.
     largest
         The most that can ever arrive at each pair, units a year.
+    every_decision
+        State a decision for each way, needed or not.
     """
     gone = ways & (largest[network.way_pair] > 0.0)
     short = limiting(network, gone, largest=largest)
     bound = _bound_together(network, gone, largest=largest)
     deciding = _deciding(network, level, gone=gone, short=short, bound=bound)
+    if every_decision:
+        everywhere = np.ones(level.size, dtype=np.bool_)
+        deciding = _Deciding(~everywhere, everywhere)
     flow, decision, number, count = _number_columns(
         network, gone, deciding=deciding, bound=bound, short=short
     )
