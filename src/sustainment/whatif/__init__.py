@@ -1,0 +1,1 @@
+"""Questions about other worlds: plans, comparisons, what matters."""
