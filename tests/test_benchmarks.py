@@ -85,3 +85,13 @@ def test_the_page_of_speeds_shows_every_number_with_its_bar(monkeypatch: Any, tm
     assert "| R1 against x | 91.2 | ≥ 80 |  |" in page
     assert "| days | 3,650 | 90,000 | 30 | 333 |" in page
     assert "2.0 other processes" in page
+
+
+def test_the_frontier_meets_the_reference_and_its_twins() -> None:
+    from frontier import SIZES, against_numpy, against_programs, held_against_reference, measured
+
+    found = measured("S", "vari-metric")
+    held_against_reference(found)
+    assert SIZES["S"] == (100, 10)
+    for rival in (against_numpy, against_programs):
+        assert max(value for name, value in rival(found).items() if name.endswith("gap")) < 1e-9

@@ -172,6 +172,25 @@ def log_probability_of_none(law: CountLaw) -> float:
     return -law.mean
 
 
+FEW = 1.0 / 64.0
+"""Below this mean and excess, eight terms of a series are exact in double precision."""
+
+
+@linked
+@compiled
+def probability_of_some(law: CountLaw) -> float:
+    """Return P(X > 0), to all digits also where it is small."""
+    m, e = law.mean, law.excess
+    if m >= FEW or e >= FEW or law.most < math.inf:
+        return -math.expm1(log_probability_of_none(law))
+    # log(1 + e) / e, then 1 - exp(-x), by their series.
+    ratio = 1.0 / 6.0 - e * (1.0 / 7.0 - e * (1.0 / 8.0 - e * (1.0 / 9.0)))
+    ratio = 1.0 / 2.0 - e * (1.0 / 3.0 - e * (1.0 / 4.0 - e * (1.0 / 5.0 - e * ratio)))
+    x = m * (1.0 - e * ratio)
+    inner = 1.0 / 120.0 - x * (1.0 / 720.0 - x * (1.0 / 5040.0 - x * (1.0 / 40320.0)))
+    return x * (1.0 - x * (1.0 / 2.0 - x * (1.0 / 6.0 - x * (1.0 / 24.0 - x * inner))))
+
+
 @linked
 @compiled
 def step_up(law: CountLaw, k: float) -> float:

@@ -163,6 +163,17 @@ def empty_resupply(pairs: int) -> Resupply:
 
 @linked
 @compiled
+def share_of_owed(share: float, owed: float, spread: float) -> tuple[float, float, float]:
+    """Return mean, variance, and variance less mean, of a Binomial share of backorders of mean and variance.
+
+    The last has more digits than the difference of the others.
+    """
+    part = share * owed
+    return part, (1.0 - share) * part + share * share * spread, share * share * (spread - owed)
+
+
+@linked
+@compiled
 def sum_moments(out: Resupply, network: Network, flows: Flow, own: tuple[Floats, Floats], p: int) -> float:
     """Fill mean and variance of pair p in `out`: its `own` mean and variance, its supplier's and children's
     backorders. Return variance less mean, to more digits than their difference has.
@@ -176,21 +187,21 @@ def sum_moments(out: Resupply, network: Network, flows: Flow, own: tuple[Floats,
     out.from_children[p] = 0.0
     if supplier >= 0 and flows.orders[p] > 0.0:
         f = flows.orders[p] / flows.demands[supplier]
-        owed = f * out.backorders[supplier]
+        owed, spread, more = share_of_owed(f, out.backorders[supplier], out.backorder_variance[supplier])
         out.from_supplier[p] = owed
         mean += owed
-        variance += (1.0 - f) * owed + f * f * out.backorder_variance[supplier]
-        surplus += f * f * (out.backorder_variance[supplier] - out.backorders[supplier])
+        variance += spread
+        surplus += more
     for c in range(network.child_start[p], network.child_start[p + 1]):
         child = network.child_pair[c]
         needed = flows.repaired[p] * network.child_share[c]
         if needed > 0.0:
             h = needed / flows.demands[child]
-            owed = h * out.backorders[child]
+            owed, spread, more = share_of_owed(h, out.backorders[child], out.backorder_variance[child])
             out.from_children[p] += owed
             mean += owed
-            variance += (1.0 - h) * owed + h * h * out.backorder_variance[child]
-            surplus += h * h * (out.backorder_variance[child] - out.backorders[child])
+            variance += spread
+            surplus += more
     out.mean[p] = mean
     out.variance[p] = variance
     return surplus

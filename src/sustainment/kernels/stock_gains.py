@@ -1,0 +1,115 @@
+"""What each further unit on a shelf is worth.
+
+The unit that lifts a base stock from s to s + 1 takes P(X > s) off the backorders (Sherbrooke 2004), so that
+backorders are convex in a shelf's own stock. Tails follow each other by differences, and are summed anew,
+term by term, before differences lose more than three digits.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sustainment.kernels.backorders import shelf
+from sustainment.kernels.compiled import compiled, linked
+from sustainment.kernels.counts import CountLaw, probability_of_some, step_up
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SUMMED_BELOW = 1e-4
+"""A tail below this share of the last one that was summed is summed itself."""
+SMALLEST_TERM = 1e-15
+"""A tail ends when the next term is below this share of it."""
+SAFE_MEAN = 600.0
+"""P(X = 0) does not underflow for a smaller mean."""
+ROUNDING = 1e-15
+"""What a difference of tails may be wrong by, as a share of the larger."""
+
+
+class Tails(NamedTuple):
+    """Where each shelf of a block stands, one entry a shelf: its law, and the tail above its stock."""
+
+    mean: Floats
+    excess: Floats
+    most: Floats
+    """Its law, as `CountLaw`."""
+    tail: Floats
+    """P(X > stock)"""
+    summed: Floats
+    """The last tail that was summed."""
+    following: Floats
+    """P(X = stock + 1)"""
+    stock: Ints
+    active: Ints
+    """Shelves that may gain from one more unit, in the order of their last gains."""
+
+
+@linked
+@compiled
+def start_tail(tails: Tails, shelf_number: int, law: CountLaw, stock: int) -> None:
+    """Put a shelf at a stock; long pipelines and laws without spread are worked out stock by stock."""
+    i = shelf_number
+    tails.mean[i], tails.excess[i], tails.most[i] = law.mean, law.excess, law.most
+    tails.stock[i] = stock
+    if stock > 0 or law.mean >= law.most or law.mean >= SAFE_MEAN:
+        tails.tail[i], tails.following[i] = shelf(law, stock).stockout, math.nan
+        return
+    tail = probability_of_some(law)
+    tails.tail[i] = tails.summed[i] = tail
+    tails.following[i] = (1.0 - tail) * step_up(law, 0)
+
+
+@linked
+@compiled
+def next_tail(tails: Tails, shelf_number: int, enough: float) -> float:
+    """Add a unit to a shelf and return P(X > stock), or 0 if that is below `enough`."""
+    i = shelf_number
+    tails.stock[i] += 1
+    law, stock, p = (
+        CountLaw(tails.mean[i], tails.excess[i], tails.most[i]),
+        tails.stock[i],
+        tails.following[i],
+    )
+    if math.isnan(p):
+        tail = shelf(law, stock).stockout
+        return tail if tail >= enough else 0.0
+    before = tails.tail[i]
+    tail = before - p
+    if tail + ROUNDING * before < enough:
+        return 0.0
+    following = p * step_up(law, stock)
+    if tail < SUMMED_BELOW * tails.summed[i]:
+        tail = tails.summed[i] = sum_tail(law, stock + 1, following)
+    tails.tail[i], tails.following[i] = tail, following
+    return tail if tail >= enough else 0.0
+
+
+@linked
+@compiled
+def sum_tail(law: CountLaw, k: int, p: float) -> float:
+    """Return P(X >= k), given P(X = k)."""
+    total = 0.0
+    while p > 0.0:
+        total += p
+        p *= step_up(law, k)
+        k += 1
+        if k > law.mean and p <= SMALLEST_TERM * total:
+            break
+    return total
+
+
+@linked
+@compiled
+def sort_falling(gain: Floats, who: Ints, start: int, end: int) -> None:
+    """Sort gains from start to end, and `who` has them from 0 on: fast where they are nearly sorted."""
+    for k in range(start + 1, end):
+        key = gain[k]
+        if key <= gain[k - 1]:
+            continue
+        whose, at = who[k - start], k
+        while at > start and gain[at - 1] < key:
+            gain[at], who[at - start] = gain[at - 1], who[at - 1 - start]
+            at -= 1
+        gain[at], who[at - start] = key, whose
