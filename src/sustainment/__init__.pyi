@@ -54,3 +54,6 @@ from sustainment.simulation.trace_site import trace_site as trace_site
 from sustainment.web.study_report import report as report
 
 __version__: str
+from sustainment.whatif.asked import WorkingOn as WorkingOn
+from sustainment.whatif.plan_backward import plan_backward as plan_backward
+from sustainment.whatif.result import BackwardPlan as BackwardPlan

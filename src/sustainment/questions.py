@@ -33,6 +33,8 @@ from sustainment.views.story import Story, story
 from sustainment.views.supply_map import network_figure
 from sustainment.views.telling import lines, spent
 from sustainment.views.why import causes_figure
+from sustainment.whatif.asked import WorkingOn
+from sustainment.whatif.plan_backward import plan_backward
 
 
 class Input(NamedTuple):
@@ -121,6 +123,18 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("journal", "Keep each finished batch in this file, and go on from what it holds."),
                 ),
                 simulate,
+            ),
+            Verb(
+                "plan_backward",
+                "Find the cheapest levers that reach what is asked, by simulation.",
+                (
+                    Input("asked", "A requirement of the study by its name, or so many working on a day."),
+                    Input("replications", "Replications of each plan [200].", 200),
+                    Input("seed", "Seed of all draws [the study's own]."),
+                    Input("most_tries", "Plans that are tried at most [300].", 300),
+                    Input("workers", "Threads [one a core]."),
+                ),
+                plan_backward,
             ),
             Verb(
                 "trace",
@@ -238,6 +252,11 @@ def told(
 ) -> Story:
     """Return what a report says: the answer, how good it is, what it leaves out, how to get it again."""
     return story(study, simulation, evaluation=evaluation, command=command, version=version, seed=seed)
+
+
+def working_on(working: float, day: float | str, *, confidence: float, scope: str | None = None) -> WorkingOn:
+    """Return what asks for so many working on a day with a chance."""
+    return WorkingOn(working, day, confidence, scope)
 
 
 def story_lines(traced: Trace) -> list[tuple[float, str]]:

@@ -5,10 +5,11 @@ from itertools import product
 import polars as pl
 import pytest
 
-from sustainment.errors import UsageError
+from sustainment.errors import MethodError, UsageError
 from sustainment.model.study import Study
 from sustainment.simulation.simulate import simulate
 from sustainment.whatif import plan_backward as room
+from sustainment.whatif.asked import WorkingOn
 from sustainment.whatif.plan_backward import plan_backward
 
 REPLICATIONS = 40
@@ -94,7 +95,7 @@ def test_what_cannot_be_reached_says_how_near_it_comes_and_what_blocks():
 
 
 def test_a_day_and_a_chance_can_be_asked_for():
-    plan = plan_backward(a_study(), working=8, on_day=200, confidence=0.9, replications=REPLICATIONS, seed=2)
+    plan = plan_backward(a_study(), WorkingOn(8, day=200, confidence=0.9), replications=REPLICATIONS, seed=2)
     assert plan.reached
     days = simulate(
         a_study().with_levers(dict(zip(("engine", "axle", "bay"), plan.chosen.plan, strict=True))),
@@ -129,17 +130,16 @@ def test_ctrl_c_leaves_the_best_plan_so_far(monkeypatch):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"requirement": "gaol"}, "did you mean goal"),
-        ({}, "name a requirement"),
-        ({"working": 8}, "on_day"),
-        ({"working": 8, "on_day": 300}, "from 0 to 299"),
-        ({"working": 8, "on_day": "soon"}, "expected a day"),
-        ({"working": 8, "on_day": 5, "confidence": 80}, "between 0 and 1"),
+        ("gaol", "did you mean goal"),
+        (WorkingOn(8, day=300), "from 0 to 299"),
+        (WorkingOn(8, day="soon"), "expected a day"),
+        (WorkingOn(8, day=5, confidence=80), "between 0 and 1"),
+        (WorkingOn(8, day=5, scope="nobody"), "does not answer"),
     ],
 )
 def test_questions_without_sense_are_refused(asked, told):
-    with pytest.raises(UsageError, match=told):
-        plan_backward(a_study(), **asked)
+    with pytest.raises((UsageError, MethodError), match=told):
+        plan_backward(a_study(), asked, replications=REPLICATIONS)
 
 
 def test_a_study_without_levers_is_refused():

@@ -50,6 +50,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
             "Answer",
             "Answer by simulation: each day, with its interval.",
         ),
+        "plan-backward": Entry(
+            "sustainment.cli.plan_backward:plan_backward",
+            "Decide",
+            "Find the cheapest levers that reach what is asked.",
+        ),
         "run": Entry(
             "sustainment.cli.runs:run",
             "Answer",

@@ -152,6 +152,42 @@ def _trace() -> list[click.Parameter]:
     ]
 
 
+def _plan_backward() -> list[click.Parameter]:
+    return [
+        _study(),
+        click.Argument(["requirement"], required=False),
+        click.Option(["--working"], type=float, metavar="NUMBER", help="Or: so many that are to work,"),
+        click.Option(["--day"], metavar="DAY", help="on this day, a number or a date,"),
+        click.Option(
+            ["--confidence"],
+            type=click.FloatRange(0, 1, min_open=True, max_open=True),
+            default=0.8,
+            metavar="SHARE",
+            help="with this chance [0.8],",
+        ),
+        click.Option(["--scope"], metavar="NAME", help="of this unit or end item [the whole fleet]."),
+        click.Option(
+            ["--replications"], type=click.IntRange(min=2), metavar="NUMBER", help="Of each plan [200]."
+        ),
+        click.Option(
+            ["--seed"],
+            type=click.IntRange(min=0),
+            metavar="NUMBER",
+            help="Seed of all draws [the study's own].",
+        ),
+        click.Option(
+            ["--tries", "most_tries"],
+            type=click.IntRange(min=2),
+            metavar="NUMBER",
+            help="Plans that are tried at most [300].",
+        ),
+        click.Option(
+            ["--workers"], type=click.IntRange(min=1), metavar="NUMBER", help="Threads [one a core]."
+        ),
+        _scenario(),
+    ]
+
+
 PARAMETERS: Mapping[str, Parameters] = {
     "demo": _demo,
     "new": lambda: [
@@ -189,6 +225,7 @@ PARAMETERS: Mapping[str, Parameters] = {
             ["--resume"], is_flag=True, help="The same, in the study's runs/ until the answer is there."
         ),
     ],
+    "plan-backward": _plan_backward,
     "run": lambda: [
         _study(),
         *_sampling(),
@@ -215,6 +252,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "convert": ("armour armour.xlsx", "depot.xlsx depot"),
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
+    "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),

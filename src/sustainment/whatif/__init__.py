@@ -1,1 +1,1 @@
-"""Questions about other worlds: plans, comparisons, what matters."""
+"""Other worlds: plans, comparisons, what matters."""

@@ -1,4 +1,4 @@
-"""What a plan is to reach: a requirement, held against a simulation."""
+"""What a plan is to reach, held against a simulation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +17,17 @@ from sustainment.simulation.result import Simulation
 
 OWN = "the plan"
 """What a requirement is called that is in no study."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingOn:
+    """So many working on a day, a number or a date, with a chance."""
+
+    working: float
+    day: float | str
+    confidence: float = 0.8
+    scope: str | None = None
+    """A unit or an end item; None for the whole fleet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +91,28 @@ def by_name(study: Study, name: str) -> Asked:
     return Asked(row, asked_text(row.row(0, named=True)))
 
 
-def on_a_day(
-    study: Study, working: float, *, day: float | str, scope: str | None, confidence: float
-) -> Asked:
+def on_a_day(study: Study, target: WorkingOn) -> Asked:
     """Return what asks for so many working on a day with a chance."""
-    if not 0.0 < confidence < 1.0:
-        raise UsageError(f"confidence is a share between 0 and 1, not {confidence:g}")
-    read = read_day(str(day), study.settings.date_zero)
+    if not 0.0 < target.confidence < 1.0:
+        raise UsageError(f"confidence is a share between 0 and 1, not {target.confidence:g}")
+    read = read_day(str(target.day), study.settings.date_zero)
     if isinstance(read, Refusal) or read.milestone is not None:
-        raise UsageError(f"on_day is {day!r}; expected a day of the study, as 183 or 2024-06-01")
+        raise UsageError(f"the day is {target.day!r}; expected a day of the study, as 183 or 2024-06-01")
     if not 0.0 <= read.days < study.settings.days:
-        raise UsageError(
-            f"on_day is {day}; expected a day of the study, from 0 to {study.settings.days - 1:g}"
-        )
+        last = study.settings.days - 1
+        raise UsageError(f"the day is {target.day}; expected a day of the study, from 0 to {last:g}")
     cells = {
         "requirement": OWN,
-        "scope": scope,
+        "scope": target.scope,
         "measure": "working",
         "over": "every day",
-        "at_least": float(working),
-        "confidence": confidence,
+        "at_least": float(target.working),
+        "confidence": target.confidence,
         "from_day": read.days,
         "to_day": read.days + 1.0,
     }
     empty = study.table("requirements").clear()
     row = pl.DataFrame({name: [cells.get(name)] for name in empty.columns}, schema=empty.schema)
-    whom = scope or "the whole fleet"
-    return Asked(row, f"{working:g} of {whom} working on day {day} with a chance of {100 * confidence:g} %")
+    whom = target.scope or "the whole fleet"
+    chance = f"with a chance of {100 * target.confidence:g} %"
+    return Asked(row, f"{target.working:g} of {whom} working on day {target.day} {chance}")

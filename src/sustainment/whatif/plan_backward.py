@@ -1,13 +1,12 @@
-"""From what is asked back to the cheapest levers that reach it."""
+"""From what is asked back to the cheapest levers."""
 
 import polars as pl
 
-from sustainment.errors import UsageError
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
-from sustainment.whatif.asked import Asked, Reached, by_name, on_a_day
+from sustainment.whatif.asked import Reached, WorkingOn, by_name, on_a_day
 from sustainment.whatif.result import BackwardPlan
-from sustainment.whatif.search import Proof, climbed, exchanged, proved, trimmed
+from sustainment.whatif.search import Proof, climbed, contradicts, exchanged, proved, trimmed
 from sustainment.whatif.tries import MOST_STEPS, Heard, Plan, Tries, Try, steps_of
 
 FRESH = 4
@@ -16,12 +15,8 @@ FRESH = 4
 
 def plan_backward(
     study: Study,
-    requirement: str | None = None,
+    asked: str | WorkingOn,
     *,
-    working: float | None = None,
-    on_day: float | str | None = None,
-    scope: str | None = None,
-    confidence: float = 0.8,
     replications: int = 200,
     seed: int | None = None,
     most_tries: int = 300,
@@ -40,10 +35,8 @@ def plan_backward(
     ----------
     study
         The facts; its table `levers` says what money can buy.
-    requirement
-        A row of its requirements.
-    working, on_day, scope, confidence
-        Or: so many working on a day (a number or a date), with this chance.
+    asked
+        A requirement of the study by its name; or `WorkingOn(1500, day="2024-01-01", confidence=0.8)`.
     replications
         Of each plan.
     most_tries
@@ -52,29 +45,13 @@ def plan_backward(
     Raises
     ------
     UsageError, MethodError
-        Where nothing, or two things, are asked; where a simulation does not answer it.
+        Where the study has no such requirement, or no levers; where a simulation does not answer it.
     """
-    asked = _asked(study, requirement, working=working, on_day=on_day, scope=scope, confidence=confidence)
+    target = by_name(study, asked) if isinstance(asked, str) else on_a_day(study, asked)
     sown = study.settings.seed if seed is None else seed
-    tries = Tries(study, asked, steps_of(study), replications, sown, workers, progress)
+    tries = Tries(study, target, steps_of(study), replications, sown, workers, progress)
     found, stopped = _found(tries, most_tries)
     return _told(tries, found, stopped=stopped)
-
-
-def _asked(
-    study: Study,
-    requirement: str | None,
-    *,
-    working: float | None,
-    on_day: float | str | None,
-    scope: str | None,
-    confidence: float,
-) -> Asked:
-    if requirement is not None and working is None:
-        return by_name(study, requirement)
-    if requirement is None and working is not None and on_day is not None:
-        return on_a_day(study, working, day=on_day, scope=scope, confidence=confidence)
-    raise UsageError("name a requirement of the study, or say how many are to be working, and on_day which")
 
 
 def _found(tries: Tries, most: int) -> tuple[Proof, bool]:
@@ -111,7 +88,8 @@ def _told(tries: Tries, found: Proof, *, stopped: bool) -> BackwardPlan:
         before=tries.of(tries.nothing),
         checked=checked,
         least_cost=found.least_cost,
-        proven=found.whole,
+        proven=found.whole and not contradicts(tries),
+        contradicted=contradicts(tries),
         replications=tries.replications,
         checked_replications=fresh,
         seed=tries.seed,

@@ -42,6 +42,8 @@ class BackwardPlan:
     """No plan that costs less reaches what is asked, if no step makes matters worse."""
     proven: bool
     """Every cheaper plan has been tried, or is part of one that was."""
+    contradicted: bool
+    """A plan with more steps was seen to do worse: then bound and proof do not hold."""
     replications: int
     checked_replications: int
     seed: int
@@ -66,7 +68,7 @@ class BackwardPlan:
         """Return how much of its cost a cheaper plan could save at most; 0 where it is proven cheapest."""
         if self.proven or self.cost <= 0.0 or not self.reached:
             return 0.0
-        return 1.0 - self.least_cost / self.cost
+        return 1.0 if self.contradicted else 1.0 - self.least_cost / self.cost
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -122,6 +124,10 @@ class BackwardPlan:
         runs = f"{len(self.tried)} plans tried, {self.replications} replications each, seed {self.seed}"
         if not self.reached:
             return f"Every lever pulled as far as it goes does not reach it; {runs}"
+        if self.contradicted:
+            return (
+                f"The cheapest that was found; more steps were seen to do worse, so nothing is proven; {runs}"
+            )
         if self.proven:
             return f"Proven the cheapest on these draws: no cheaper plan reaches it; {runs}"
         return f"No plan cheaper than {self.least_cost:,.0f} reaches it: gap at most {self.gap:.0%}; {runs}"

@@ -6,6 +6,8 @@ from math import ceil, inf
 
 from sustainment.whatif.tries import Plan, Tries
 
+Box = tuple[Plan, Plan]
+"""All plans between a least and a greatest."""
 HARDLY = 1e-9
 """Relative difference of costs below which they are the same."""
 
@@ -19,7 +21,7 @@ class Proof:
     whole: bool
 
 
-def with_more(plan: Plan, lever: int, steps: int) -> Plan:
+def with_more(plan: Plan, lever: int, *, steps: int = 1) -> Plan:
     """Return a plan with so many more steps of one lever."""
     return (*plan[:lever], plan[lever] + steps, *plan[lever + 1 :])
 
@@ -40,10 +42,10 @@ def climbed(tries: Tries, begin: Plan, *, most: int) -> Plan | None:
         if plan[lever] >= tries.steps[lever].largest:
             continue
         if fresh.get(lever) == plan:
-            plan = with_more(plan, lever, 1)
+            plan = with_more(plan, lever)
             heappush(waiting, (-inf, lever))
             continue
-        gain = tries.of(with_more(plan, lever, 1)).guide - tries.of(plan).guide
+        gain = tries.of(with_more(plan, lever)).guide - tries.of(plan).guide
         heappush(waiting, (_rank(gain, tries.steps[lever].cost), lever))
         fresh[lever] = plan
     return plan if tries.of(plan).met else None
@@ -60,7 +62,7 @@ def trimmed(tries: Tries, plan: Plan, *, most: int) -> Plan:
     order = sorted(range(len(plan)), key=lambda lever: -tries.steps[lever].cost)
     for lever in order:
         while plan[lever] > 0 and len(tries.tried) < most:
-            fewer = with_more(plan, lever, -1)
+            fewer = with_more(plan, lever, steps=-1)
             if not tries.of(fewer).met:
                 break
             plan = fewer
@@ -83,7 +85,7 @@ def exchanged(tries: Tries, plan: Plan, *, most: int) -> Plan:
 
 def _exchanges(tries: Tries, plan: Plan) -> list[Plan]:
     found = [
-        with_more(with_more(plan, out, -1), into, 1)
+        with_more(with_more(plan, out, steps=-1), into)
         for out in range(len(plan))
         for into in range(len(plan))
         if out != into and plan[out] > 0 and plan[into] < tries.steps[into].largest
@@ -101,24 +103,25 @@ def proved(tries: Tries, best: Plan, *, most: int) -> Proof:
     matters worse. Else the box is cut in two where its cost spreads most; that with the cheapest least plan
     comes next.
     """
-    waiting = [(0.0, tries.nothing, tries.everything)]
+    waiting = [(0.0, (tries.nothing, tries.everything))]
     while waiting and waiting[0][0] < tries.cost(best) * (1.0 - HARDLY):
         if len(tries.tried) >= most:
             return Proof(best, waiting[0][0], whole=False)
-        _, least, greatest = heappop(waiting)
-        greatest = _affordable(tries, least, greatest, below=tries.cost(best))
+        _, (least, greatest) = heappop(waiting)
+        greatest = _affordable(tries, (least, greatest), below=tries.cost(best))
         if _is_in_vain(tries, greatest) or not tries.of(greatest).met:
             continue
         if not _is_in_vain(tries, least) and tries.of(least).met:
             best = least
         elif least != greatest:
-            for box in _halves(tries, least, greatest):
-                heappush(waiting, (tries.cost(box[0]), *box))
+            for box in _halves(tries, (least, greatest)):
+                heappush(waiting, (tries.cost(box[0]), box))
     return Proof(best, tries.cost(best), whole=True)
 
 
-def _affordable(tries: Tries, least: Plan, greatest: Plan, *, below: float) -> Plan:
+def _affordable(tries: Tries, box: Box, *, below: float) -> Plan:
     """Return the greatest plan of a box with no more of a lever than the money left would buy of it alone."""
+    least, greatest = box
     left = below - tries.cost(least)
     found = []
     for step, low, high in zip(tries.steps, least, greatest, strict=True):
@@ -127,14 +130,26 @@ def _affordable(tries: Tries, least: Plan, greatest: Plan, *, below: float) -> P
     return tuple(found)
 
 
-def _halves(tries: Tries, least: Plan, greatest: Plan) -> tuple[tuple[Plan, Plan], tuple[Plan, Plan]]:
+def _halves(tries: Tries, box: Box) -> tuple[Box, Box]:
+    least, greatest = box
     spread = [(high - low) * step.cost for step, low, high in zip(tries.steps, least, greatest, strict=True)]
     steps = [high - low for low, high in zip(least, greatest, strict=True)]
     cut = max(range(len(least)), key=lambda lever: (steps[lever] > 0, spread[lever], steps[lever]))
     middle = (least[cut] + greatest[cut]) // 2
-    below = with_more(greatest, cut, middle - greatest[cut])
-    above = with_more(least, cut, middle + 1 - least[cut])
+    below = with_more(greatest, cut, steps=middle - greatest[cut])
+    above = with_more(least, cut, steps=middle + 1 - least[cut])
     return (least, below), (above, greatest)
+
+
+def contradicts(tries: Tries) -> bool:
+    """Tell whether a plan that was tried reaches what is asked, and one with more steps does not."""
+    in_vain = [one.plan for one in tries.tried.values() if not one.met]
+    return any(
+        all(here <= there for here, there in zip(one.plan, other, strict=True))
+        for one in tries.tried.values()
+        if one.met
+        for other in in_vain
+    )
 
 
 def _is_in_vain(tries: Tries, plan: Plan) -> bool:
