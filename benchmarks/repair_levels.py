@@ -1,8 +1,8 @@
 """Level of repair at full size: how long the model takes to build, against the time that HiGHS solves it.
 
 The network has three echelons (a depot, 5 hubs, 20 bases: 26 sites) and two indentures (200 LRUs with 4
-SRUs each: 1,000 components); 50 kinds of test equipment may be set up at each site. Failures are drawn base by
-base, so that no two sites are alike and each may decide for itself.
+SRUs each: 1,000 components); 50 kinds of test equipment may be set up at each site. Failures are drawn base
+by base, so that no two sites are alike and each may decide for itself.
 """
 
 import argparse
