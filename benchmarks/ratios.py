@@ -101,10 +101,10 @@ ENGINES: dict[str, tuple[Any, ...]] = {
     "R1 SimPy": (simpy, "simpy_r1", 2),
     "R1 SimPy with callbacks": (simpy, "simpy_r1_lean", 8),
     "R1 cimba": (cimba, 60),
-    "R2 here": (ours, "R2", 40),
+    "R2 here": (ours, "R2", 100),
     "R2 SimPy": (simpy, "simpy_r2", 1),
 }
-"""Maker and its arguments; a turn takes seconds at most."""
+"""Maker and its arguments; a turn takes seconds at most. Here 100 replications are the least by itself."""
 
 
 def speeds() -> dict[str, float]:

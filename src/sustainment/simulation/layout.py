@@ -65,6 +65,11 @@ class Layout:
         return -(-self.problem.days // self.row_days)
 
     @property
+    def room(self) -> int:
+        """Return how many claims and jobs a world has room for at first: about one a shelf."""
+        return max(LEAST_ROOM, 1 << (self.problem.pairs.item.size - 1).bit_length())
+
+    @property
     def years(self) -> int:
         """Return the years of costs, the warm-up first."""
         return 1 + -(-self.problem.days // DAYS_A_YEAR)

@@ -20,7 +20,7 @@ from sustainment.simulation.conservation import broken_law
 from sustainment.simulation.events.batch import BROKEN, FULL, STOPPED, run_batch
 from sustainment.simulation.journalled import Kept, run_named
 from sustainment.simulation.laid_books import books_of
-from sustainment.simulation.layout import LEAST_ROOM, expected_events, lay_out, table
+from sustainment.simulation.layout import expected_events, lay_out, table
 from sustainment.simulation.loop_limits import left_out_of_lives
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.scopes import scopes
@@ -168,7 +168,7 @@ class _Run:
         self.layout, self.scopes, self.study, self.seed = lay_out(problem), scopes(problem), study, seed
         self.sums = Sums(self.layout, self.scopes)
         self.size = int(np.clip(EVENTS_A_BATCH / expected_events(self.layout.problem), 1, LARGEST_BATCH))
-        self.room = LEAST_ROOM
+        self.room = self.layout.room
         self.kept: Kept | None = None
         self.stopping = False
         self.idle: SimpleQueue[_Place] = SimpleQueue()
