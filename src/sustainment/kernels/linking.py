@@ -35,7 +35,7 @@ NEEDLESS = {
 }
 """Passes for what no part has: `with`, closures, list comprehensions, sums of whole arrays at once."""
 
-FOLDED_FIRST = 600
+FOLDED_FIRST = 500
 """What is folded into its callers at first, by LLVM's measure of size; the second pass folds less."""
 
 REPLACED: tuple[tuple[Any, str], ...] = (
