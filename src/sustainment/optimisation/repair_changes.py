@@ -1,0 +1,101 @@
+"""A plan as changes of the study."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from sustainment.model.address import is_wildcard
+from sustainment.optimisation.repair_assets import AssetKind
+from sustainment.optimisation.repair_choices import Choice
+from sustainment.optimisation.repair_levels import RepairLevels
+from sustainment.optimisation.repair_question import Question
+from sustainment.optimisation.repair_rows import KEY
+from sustainment.problem.wildcards import Patterns
+
+NO = "no"
+
+
+def changes_of(question: Question, found: RepairLevels) -> dict[str, str]:
+    """
+    Return the changes that make a study the one of a plan: `{"sites/hub/candidate": "no"}`.
+
+    A row that all items choose which could is chosen whole; else each item that chose it gets a row of its
+    own at the sites that the row's cell names.
+    """
+    changes: dict[str, str] = {}
+    for asset, number in zip(question.assets, found.opened.tolist(), strict=True):
+        if number and asset.kind is AssetKind.SITE:
+            changes[f"sites/{asset.name}/candidate"] = NO
+        if number and asset.kind is AssetKind.RESOURCE:
+            key = f"resources/{asset.name}@{asset.site}"
+            changes[f"{key}/candidate"] = NO
+            if number < asset.most - asset.present:
+                changes[f"{key}/quantity"] = str(number)
+    offered, chosen, apart = _offered_and_chosen(question, found)
+    rows = question.rows
+    frames = {"repairs": rows.work.frame, "lanes": rows.every.frame}
+    site_cells = {"repairs": rows.work.site, "lanes": rows.every.columns[1]}
+    for (table, row), items in sorted(chosen.items()):
+        frame = frames[table]
+        whole = items == offered[table, row] and (table, row) not in apart
+        if whole or not _many(frame, row):
+            changes[f"{table}/{frame[KEY][row]}/candidate"] = NO
+            continue
+        for item in sorted(items):
+            for site in _sites(site_cells[table], row):
+                key = _key(table, frame.row(row, named=True), item=rows.items[item], site=rows.sites[site])
+                changes[f"{table}/{key}/candidate"] = NO
+    return changes
+
+
+_Row = tuple[str, int]
+"""A table and a row of it."""
+
+
+def _offered_and_chosen(
+    question: Question, found: RepairLevels
+) -> tuple[dict[_Row, set[int]], dict[_Row, set[int]], set[_Row]]:
+    """Return by candidate the items that could choose it and those that do; rows that work item by item."""
+    offered: dict[_Row, set[int]] = {}
+    chosen: dict[_Row, set[int]] = {}
+    apart: set[_Row] = set()
+    gone = set(found.way_of_pair[found.way_of_pair >= 0].tolist())
+    for way, (place, choice) in enumerate(zip(_owners(question), question.choices, strict=True)):
+        item = question.places[place].item
+        if found.arriving[place] <= 0.0:
+            continue
+        for row, whole in _rows_of(choice):
+            offered.setdefault(row, set()).add(item)
+            if not whole:
+                apart.add(row)
+            if way in gone:
+                chosen.setdefault(row, set()).add(item)
+    return offered, chosen, apart
+
+
+def _rows_of(choice: Choice) -> Iterator[tuple[_Row, bool]]:
+    if choice.route_offered:
+        yield ("repairs", choice.route), choice.route_whole
+    if choice.lane_offered >= 0:
+        yield ("lanes", choice.lane_offered), choice.lane_whole
+
+
+def _owners(question: Question) -> list[int]:
+    return [int(place) for place in question.network.way_pair]
+
+
+def _many(frame: pl.DataFrame, row: int) -> bool:
+    cell = frame["item"][row]
+    return cell is None or is_wildcard(cell)
+
+
+def _sites(cells: Patterns, row: int) -> list[int]:
+    _, site = cells.named(np.array([row]))
+    return [int(one) for one in site]
+
+
+def _key(table: str, row: dict[str, object], *, item: str, site: str) -> str:
+    if table == "repairs":
+        return "@".join([item, site, *([str(row["mode"])] if row["mode"] else [])])
+    return "@".join([str(row["from_site"] or ""), site, str(row["role"]), item])

@@ -1,0 +1,194 @@
+"""Plans of repair: the study's own costs, known optima, and a study that carries the plan out."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from families.studies import Tables, removals
+
+from analytic.random_networks import random_network
+from sustainment.analytic.cost import daily_costs
+from sustainment.analytic.evaluate import evaluate
+from sustainment.errors import UsageError
+from sustainment.files.library import demo, demo_names
+from sustainment.model.study import Study
+from sustainment.optimisation.highs import Status
+from sustainment.optimisation.plan_repair import plan_repair
+
+CASES = {
+    case["id"]: case
+    for case in json.loads(
+        (Path(__file__).resolve().parents[2] / "verification" / "g_level_of_repair.json").read_text()
+    )["cases"]
+}
+
+
+def yearly(evaluation) -> dict[str, float]:
+    """What a year of failures costs by the formulas: without work that is not repair of what was removed."""
+    state = evaluation.state
+    routed = state.layout.stream_route
+    repaired = state.supply.flows.stream_repaired[routed >= 0]
+    costs = daily_costs(state)
+    return {
+        "repairs": 365.0 * float(repaired @ state.problem.routes.cost[routed[routed >= 0]]),
+        "transport": 365.0 * costs["transport"],
+        "purchases": 365.0 * costs["purchases"],
+    }
+
+
+def by_element(plan, column: str) -> dict[str, float]:
+    return dict(plan.table("costs").select("element", column).iter_rows())
+
+
+@pytest.mark.parametrize("name", demo_names())
+def test_what_stands_costs_what_the_formulas_say(name):
+    study = demo(name)
+    plan = plan_repair(study)
+    if not plan.changes:
+        assert plan.cost == pytest.approx(plan.standing_cost, rel=1e-12)
+    found, told = by_element(plan, "as_it_stands"), yearly(evaluate(study))
+    if not plan.changes:
+        assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+    assert plan.status is Status.OPTIMAL
+    assert plan.gap <= 1e-9
+
+
+@pytest.mark.random_studies(20)
+def test_what_stands_in_networks_with_a_breakdown_costs_what_the_formulas_say(seed):
+    study, _ = random_network(seed)
+    priced = study.changed(
+        {
+            "items/*/price": 1000.0,
+            "repairs/*/cost": 70.0,
+            "lanes/*/cost_per_trip": 9.0,
+            "items/*/mass_kg": 3.0,
+        }
+    )
+    plan = plan_repair(priced)
+    found, told = by_element(plan, "as_it_stands"), yearly(evaluate(priced))
+    assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+    # nothing can be chosen but to throw away where nothing above repairs, which is what stands
+    assert plan.cost == pytest.approx(plan.standing_cost, rel=1e-12)
+
+
+def hubs(inputs, *, quantity: int = 1, price: float = 1e5) -> Study:
+    """Bases whose units are bought anew, unless candidate hubs repair them: one bay of a capacity each."""
+    tables = Tables()
+    tables.system("unit")
+    tables.rows["items"][0] |= {"procurement_days": 100.0, "price": price}
+    for base, failures in inputs["failures_per_year"].items():
+        tables.add(sites={"site": base}, stock={"item": "unit", "site": base, "quantity": 5})
+        tables.include(removals("unit", base, failures / 365.0))
+    for hub in inputs["hubs"]:
+        fixed, each = inputs["annual_fixed_cost"][hub], inputs["repair_cost"][hub]
+        tables.add(sites={"site": hub, "cost_per_year": fixed, "candidate": True})
+        tables.add(
+            repairs={
+                "item": "unit",
+                "site": hub,
+                "turnaround_days": 365.0 / inputs["capacity_per_year"][hub],
+                "needs": "bay",
+                "cost": each,
+                "candidate": True,
+            },
+            resources={"resource": "bay", "site": hub, "quantity": quantity, "candidate": True},
+        )
+        for base in inputs["bases"]:
+            way = {"from_site": hub, "to_site": base, "item": "unit", "candidate": True}
+            tables.add(lanes={**way, "cost_per_trip": inputs["transport_cost"][base][hub], "days": 2.0})
+    return tables.study()
+
+
+def test_the_hubs_of_a_study_are_those_that_enumeration_finds():
+    case = CASES["g04"]
+    plan = plan_repair(hubs(case["inputs"]), years=1.0, load_limit=1.0)
+    assert plan.cost == pytest.approx(case["expected"]["total_cost"], rel=1e-12)
+    moved = plan.table("decisions").filter(pl.col("decision") == "move")
+    assert dict(moved.select("site", "to_site").iter_rows()) == case["expected"]["assignment"]
+    opened = plan.table("opened").filter(pl.col("kind") == "site")
+    assert sorted(opened["name"]) == case["expected"]["open_hubs"]
+    assert plan.standing_cost == pytest.approx(1e5 * 160.0)
+    rows = plan.table("alternatives")
+    others = dict(rows.filter(pl.col("site").is_not_null()).select("plan", "cost_per_year").iter_rows())
+    assert set(others) == {"without H1", "without H2", "with H3"}
+    assert min(others.values()) >= plan.cost
+
+
+def test_the_study_as_planned_costs_by_formula_what_the_plan_says():
+    plan = plan_repair(hubs(CASES["g04"]["inputs"]), years=1.0, load_limit=1.0)
+    told, found = yearly(evaluate(plan.study)), by_element(plan, "plan")
+    assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+    assert plan.study.table("sites").filter(pl.col("candidate"))["site"].to_list() == ["H3"]
+    again = plan_repair(plan.study, years=1.0, load_limit=1.0)
+    assert again.changes == {}
+    assert again.cost + found["sites"] == pytest.approx(plan.cost, rel=1e-12)
+
+
+def test_a_lower_load_limit_never_makes_a_plan_cheaper_and_more_bays_never_dearer():
+    inputs = CASES["g04"]["inputs"]
+    costs = [plan_repair(hubs(inputs), load_limit=limit).cost for limit in (1.0, 0.9, 0.8, 0.6)]
+    assert costs == sorted(costs)
+    assert plan_repair(hubs(inputs, quantity=3)).cost <= plan_repair(hubs(inputs)).cost
+
+
+def test_set_up_is_spread_over_the_years():
+    study = hubs(CASES["g04"]["inputs"]).changed({"sites/H1/set_up_cost": 1e6})
+    short, long = plan_repair(study, years=1.0), plan_repair(study, years=10.0)
+    row = long.table("alternatives").filter(pl.col("site") == "H1")
+    assert row["site_cost_per_year"].to_list() == [pytest.approx(90_000 + 1e5)]
+    assert long.cost <= short.cost
+
+
+def base_repair(cell: str, *, busy: float) -> Study:
+    """Two bases that may repair or send up; the first is busy, the other hardly fails."""
+    tables = Tables()
+    tables.system("unit")
+    tables.rows["items"][0] |= {"procurement_days": 50.0, "price": 9e4}
+    tables.add(sites={"site": "depot"}, repairs={"item": "unit", "site": "depot", "cost": 500.0})
+    for base, failures in (("one", busy), ("two", 0.5)):
+        tables.add(sites={"site": base, "kind": "base", "supplied_by": "depot"})
+        tables.add(lanes={"from_site": "depot", "to_site": base, "cost_per_trip": 100.0})
+        tables.include(removals("unit", base, failures / 365.0))
+        bench = {"resource": "bench", "site": base, "quantity": 1, "cost_per_year": 1000.0, "candidate": True}
+        tables.add(resources=bench)
+    work = {"item": "unit", "turnaround_days": 1.0, "needs": "bench", "cost": 400.0, "candidate": True}
+    for site in cell.split("+"):
+        tables.add(repairs={**work, "site": site})
+    return tables.study()
+
+
+def test_a_row_for_a_kind_of_site_binds_its_sites_to_one_decision():
+    apart = plan_repair(base_repair("one+two", busy=8.0))
+    # at home: 8 · 400 + 1000 < 8 · 600; half a failure goes up
+    assert apart.cost == pytest.approx(8 * 400 + 1000 + 0.5 * 600)
+    bound = plan_repair(base_repair("kind:base", busy=8.0))
+    assert bound.cost == pytest.approx(8.5 * 600)
+    assert bound.changes == {}
+    busier = plan_repair(base_repair("kind:base", busy=30.0))
+    assert busier.cost == pytest.approx(30.5 * 400 + 2000)
+    assert evaluate(busier.study).state.problem.pair_of("unit", "two") >= 0
+    told, found = yearly(evaluate(busier.study)), by_element(busier, "plan")
+    assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+
+
+def test_work_beyond_what_a_bench_can_do_is_not_given_to_it():
+    study = base_repair("one+two", busy=8.0)
+    slow = study.changed({"repairs/unit@one/turnaround_days": 40.0})
+    # 8 jobs of 40 days are 320 of the 292 days that a load of 80 % leaves
+    assert plan_repair(slow).changes == {}
+    assert plan_repair(slow, load_limit=0.9).changes != {}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"years": 0.0}, "years is 0"),
+        ({"load_limit": 1.5}, "load_limit is 1.5"),
+        ({"within": -0.1}, "within is -0.1"),
+        ({"seconds": 0.0}, "seconds is 0"),
+    ],
+)
+def test_nonsense_is_refused_with_what_was_expected(given, said):
+    with pytest.raises(UsageError, match=said):
+        plan_repair(base_repair("one+two", busy=8.0), **given)
