@@ -64,6 +64,8 @@ _PLACES = {
     "trace": "simulation.trace",
     "trace_site": "simulation.trace_site",
     "Trace": "simulation.trace",
+    "plan_repair": "optimisation.plan_repair",
+    "RepairPlan": "optimisation.repair_plan",
     "chart": "questions",
     "figures": "questions",
     "report": "web.study_report",

@@ -50,15 +50,20 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
             "Answer",
             "Answer by simulation: each day, with its interval.",
         ),
+        "run": Entry(
+            "sustainment.cli.runs:run",
+            "Answer",
+            "Do what study.toml asks: answers, runs/ and report.",
+        ),
         "plan-backward": Entry(
             "sustainment.cli.plan_backward:plan_backward",
             "Decide",
             "Find the cheapest levers that reach what is asked.",
         ),
-        "run": Entry(
-            "sustainment.cli.runs:run",
-            "Answer",
-            "Do what study.toml asks: answers, runs/ and report.",
+        "plan-repair": Entry(
+            "sustainment.cli.plan_repair:plan_repair",
+            "Decide",
+            "Where to repair what, and which candidate sites and resources pay.",
         ),
         "trace": Entry(
             "sustainment.cli.trace:trace",
@@ -107,7 +112,7 @@ def help_text() -> str:
         if entry.heading != heading:
             heading = entry.heading
             lines.append(heading)
-        lines.append(f"  {name:<10} {entry.help}")
+        lines.append(f"  {name:<14} {entry.help}")
     return "\n".join([*lines, "", _MANNERS])
 
 

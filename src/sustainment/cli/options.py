@@ -188,6 +188,38 @@ def _plan_backward() -> list[click.Parameter]:
     ]
 
 
+def _plan_repair() -> list[click.Parameter]:
+    return [
+        _study(),
+        click.Option(
+            ["--years"],
+            type=click.FloatRange(0, min_open=True),
+            metavar="NUMBER",
+            help="Years over which set-up costs are spread [the horizon].",
+        ),
+        click.Option(
+            ["--load-limit"],
+            type=click.FloatRange(0, 1, min_open=True),
+            metavar="SHARE",
+            help="Share of its time that a resource may be in use [0.8].",
+        ),
+        click.Option(["--day"], type=float, metavar="DAY", help="Rates and rows of this day [the last]."),
+        click.Option(
+            ["--within"],
+            type=click.FloatRange(0, 1, max_open=True),
+            metavar="SHARE",
+            help="Share of the cost that may stay unproven [0].",
+        ),
+        click.Option(
+            ["--seconds"],
+            type=click.FloatRange(0, min_open=True),
+            metavar="NUMBER",
+            help="Stop after so long with the best plan so far [never].",
+        ),
+        _scenario(),
+    ]
+
+
 PARAMETERS: Mapping[str, Parameters] = {
     "demo": _demo,
     "new": lambda: [
@@ -226,6 +258,7 @@ PARAMETERS: Mapping[str, Parameters] = {
         ),
     ],
     "plan-backward": _plan_backward,
+    "plan-repair": _plan_repair,
     "run": lambda: [
         _study(),
         *_sampling(),
@@ -253,6 +286,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
+    "plan-repair": ("armour --years 5", "armour --load-limit 0.7", "armour --json"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),

@@ -219,11 +219,12 @@ def _quality(
         if over
     ]
     over = f"a load above {asked.load_limit:.0%} as it stands, which plans may keep: {', '.join(busy)}"
+    span = f"{asked.years:g} year{'' if asked.years == 1.0 else 's'}"
     return Quality(
-        method="level of repair by integer programming (HiGHS), flows and costs added up again",
+        method="level of repair by integer programming",
         statement=(
-            f"Level-of-repair analysis at the removals of day {standing.day:g} ({standing.quality.method}): "
-            f"{proof}; set-up over {asked.years:g} years{circle}."
+            f"least cost at the removals of day {standing.day:g} ({standing.quality.method}), {proof}, flows "
+            f"and costs added up again; set-up over {span}{circle}."
         ),
         left_out=(*standing.quality.left_out, *question.left_out),
         limits=(*LIMITS, *([over] if busy else [])),

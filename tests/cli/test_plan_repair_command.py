@@ -1,0 +1,112 @@
+"""`sustainment plan-repair`: what to open, in words and as JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sustainment.cli.exits import Exit
+from sustainment.cli.group import front_door
+from sustainment.cli.main import COMMANDS, front_text, load
+from sustainment.cli.text import WIDTH
+from sustainment.files.folder import write_folder
+from sustainment.files.starting import starting_study
+from sustainment.model.study import Study
+
+FAILURES = 365.0
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Engines that fail once a day are bought anew for 1,000, or repaired at a candidate hub for 100."""
+    study = Study(
+        "Engines",
+        demand="constant",
+        currency="EUR",
+        days=730,
+        sites=[
+            {"site": "base"},
+            {"site": "hub", "set_up_cost": 40_000, "cost_per_year": 5_000, "candidate": True},
+        ],
+        lanes=[{"from_site": "hub", "to_site": "base", "cost_per_trip": 10, "candidate": True}],
+        items=[
+            {"item": "truck", "kind": "end item"},
+            {"item": "engine", "kind": "LRU", "price": 1_000, "procurement_days": 30},
+        ],
+        parts=[{"parent": "truck", "item": "engine"}],
+        units=[{"unit": "fleet", "site": "base"}],
+        authorised=[{"unit": "fleet", "item": "truck", "quantity": 100}],
+        use=[{"unit": "fleet", "item": "truck", "life_unit": "hour", "per_day": 1}],
+        failures=[{"item": "engine", "mtbf": 100, "life_unit": "hour"}],
+        repairs=[
+            {
+                "item": "engine",
+                "site": "hub",
+                "turnaround_days": 3,
+                "cost": 100,
+                "needs": "bay",
+                "candidate": True,
+            }
+        ],
+        resources=[
+            {"resource": "bay", "site": "hub", "quantity": 9, "cost_per_year": 7_000, "candidate": True}
+        ],
+        stock=[{"item": "engine", "site": "base", "quantity": 40}],
+    )
+    return write_folder(study, tmp_path_factory.mktemp("studies") / "engines")
+
+
+def run(*arguments: str | Path) -> Result:
+    door = front_door(COMMANDS, load=load, front_text=front_text)
+    return CliRunner().invoke(door, ["plan-repair", *map(str, arguments)])
+
+
+def record(*arguments: str | Path) -> dict:
+    ended = run(*arguments, "--json")
+    assert ended.exit_code == Exit.DONE, ended.output
+    return json.loads(ended.stdout)["plan"]
+
+
+def test_it_says_what_to_open_what_that_saves_and_that_it_is_proven(engines: Path) -> None:
+    ended = run(engines)
+    assert ended.exit_code == Exit.DONE, ended.output
+    text = ended.stdout
+    assert "Open hub, 4 bay at hub" in text
+    assert "instead of 365 k EUR" in text
+    assert "proven" in text
+    assert "without hub" in text
+    assert "sites/hub/candidate = no" in text
+    assert "resources/bay@hub/quantity = 4" in text
+    assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_json_adds_up(engines: Path) -> None:
+    plan = record(engines)
+    # three days a job at a load of at most 80 %: four bays; set-up over the two years of the horizon
+    opened = 40_000 / 2 + 5_000 + 4 * 7_000
+    assert plan["cost_per_year"] == pytest.approx(FAILURES * (100 + 10) + opened)
+    assert plan["as_it_stands"] == pytest.approx(FAILURES * 1_000)
+    assert plan["bound"] == pytest.approx(plan["cost_per_year"])
+    assert sum(row["plan"] for row in plan["tables"]["costs"]) == pytest.approx(plan["cost_per_year"])
+    assert sum(row["cost_per_year"] for row in plan["tables"]["opened"]) == pytest.approx(opened)
+    hub = next(row for row in plan["tables"]["alternatives"] if row["site"] == "hub")
+    assert hub["site_worth_per_year"] == pytest.approx(FAILURES * 890 - 4 * 7_000)
+
+
+def test_years_load_limit_and_day_are_heard(engines: Path) -> None:
+    longer = record(engines, "--years", "4", "--load-limit", "1.0", "--day", "10")
+    assert longer["cost_per_year"] == pytest.approx(FAILURES * 110 + 40_000 / 4 + 5_000 + 3 * 7_000)
+
+
+def test_a_study_without_candidates_is_left_as_it_stands(tmp_path: Path) -> None:
+    ended = run(write_folder(starting_study(), tmp_path / "fleet"))
+    assert ended.exit_code == Exit.DONE, ended.output
+    assert "Leave repair as it stands" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("--years", "0"), ("--load-limit", "2"), ("--within", "1"), ("--seconds", "0")]
+)
+def test_nonsense_ends_with_2(words: tuple[str, str], engines: Path) -> None:
+    assert run(engines, *words).exit_code == Exit.DATA
