@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from families import cannibalised, closed_fleets, over_time, pools, repair_levels, shelves, trees
+from families import cannibalised, closed_fleets, joint, over_time, pools, repair_levels, shelves, trees
 from families.studies import Answers, Inputs
 from simulated import closed_days, steady
 from simulated import over_time as simulated_over_time
@@ -50,6 +50,7 @@ MODELS: Mapping[str, Callable[[Inputs], Answers | None]] = {
     "attrition_deliveries": closed_fleets.attrition,
     "lora": repair_levels.lora,
     "hub_siting": repair_levels.hub_siting,
+    "joint_lora_spares": joint.joint_lora_spares,
 }
 """What answers each model; a model that is not here is left out."""
 

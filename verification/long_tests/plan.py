@@ -108,8 +108,8 @@ def _cons(number: int, seed: int) -> Job:
 
 def _repair_levels(number: int, seed: int) -> Job:
     first = seed + 300 * number
-    path = "optimisation/test_repair_levels.py"
-    return Job(f"networks {first} to {first + 299}", _tests(path, "not long", first))
+    paths = "optimisation/test_repair_levels.py optimisation/test_joint.py"
+    return Job(f"networks {first} to {first + 299}", _tests(paths, "not long", first))
 
 
 PLANS = (
@@ -120,7 +120,12 @@ PLANS = (
     Plan("meta-chance", "T-META: relations that hold on average, on 500 random studies", 34, _on_average),
     Plan("crash", "T-CRASH: 200 kills at random, and one after every write", 8, _crash),
     Plan("det", "T-DET: the same bits on any workers, in any surroundings, 24 studies", 2, _det),
-    Plan("repair", "level of repair: 3,000 random networks against enumeration", 10, _repair_levels),
+    Plan(
+        "repair",
+        "level of repair: 3,000 random networks, 2,000 with spares, against enumeration",
+        10,
+        _repair_levels,
+    ),
     Plan("cons", "T-CONS: all counted after every event, 200 studies and 2e8 events", 100, _cons),
 )
 """What RELIABILITY asks for before a release, in the order in which it is run."""
