@@ -95,3 +95,19 @@ def test_the_frontier_meets_the_reference_and_its_twins() -> None:
     assert SIZES["S"] == (100, 10)
     for rival in (against_numpy, against_programs):
         assert max(value for name, value in rival(found).items() if name.endswith("gap")) < 1e-9
+
+
+def test_the_large_network_has_the_size_that_is_stated_and_a_small_one_is_proven() -> None:
+    from repair_levels import SITES, large_network
+
+    from sustainment.optimisation.highs import Status
+    from sustainment.optimisation.repair_levels import solve_repair_levels
+
+    large = large_network(200, 50)
+    assert SITES == 26
+    assert (large.entering.size, large.asset_cost.size) == (26 * 1_000, 26 * 50)
+    small = large_network(6, 5)
+    few, every = solve_repair_levels(small), solve_repair_levels(small, every_decision=True)
+    assert (few.status, every.status) == (Status.OPTIMAL, Status.OPTIMAL)
+    assert few.cost == pytest.approx(every.cost, rel=1e-12)
+    assert few.opened.any()

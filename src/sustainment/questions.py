@@ -15,7 +15,7 @@ from sustainment.errors import UsageError
 from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
-from sustainment.optimisation.plan_repair import LOAD_LIMIT, plan_repair
+from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
 from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
@@ -144,7 +144,8 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("years", "Years over which set-up costs are spread [the horizon]."),
                     Input("load_limit", "Share of its time that a resource may be in use [0.8].", LOAD_LIMIT),
                     Input("day", "Rates and rows of this day [the last]."),
-                    Input("within", "Share of the cost that may stay unproven [0].", 0.0),
+                    Input("break_even", "Find from how many repairs a year each site pays.", False),
+                    Input("within", "Share of the cost that may stay unproven [1e-6].", WITHIN),
                     Input("seconds", "Stop after so long with the best plan so far [never].", float("inf")),
                 ),
                 plan_repair,

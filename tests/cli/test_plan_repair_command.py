@@ -99,6 +99,14 @@ def test_years_load_limit_and_day_are_heard(engines: Path) -> None:
     assert longer["cost_per_year"] == pytest.approx(FAILURES * 110 + 40_000 / 4 + 5_000 + 3 * 7_000)
 
 
+def test_the_repairs_from_which_a_hub_pays_are_found(engines: Path) -> None:
+    hub = next(row for row in record(engines, "--break-even")["tables"]["alternatives"] if row["site"])
+    # one bay is enough there: 890 a repair, less the bay, cover what the hub costs
+    assert hub["pays_from_repairs_per_year"] == pytest.approx((40_000 / 2 + 5_000 + 7_000) / 890, rel=3e-3)
+    assert hub["repairs_per_year"] == pytest.approx(FAILURES)
+    assert "pays from" in run(engines, "--break-even").stdout
+
+
 def test_a_study_without_candidates_is_left_as_it_stands(tmp_path: Path) -> None:
     ended = run(write_folder(starting_study(), tmp_path / "fleet"))
     assert ended.exit_code == Exit.DONE, ended.output

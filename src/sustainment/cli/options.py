@@ -205,10 +205,13 @@ def _plan_repair() -> list[click.Parameter]:
         ),
         click.Option(["--day"], type=float, metavar="DAY", help="Rates and rows of this day [the last]."),
         click.Option(
+            ["--break-even"], is_flag=True, help="Find from how many repairs a year each site pays."
+        ),
+        click.Option(
             ["--within"],
             type=click.FloatRange(0, 1, max_open=True),
             metavar="SHARE",
-            help="Share of the cost that may stay unproven [0].",
+            help="Share of the cost that may stay unproven [1e-6].",
         ),
         click.Option(
             ["--seconds"],
@@ -286,7 +289,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
-    "plan-repair": ("armour --years 5", "armour --load-limit 0.7", "armour --json"),
+    "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --load-limit 0.7"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),

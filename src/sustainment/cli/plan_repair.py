@@ -15,7 +15,9 @@ from sustainment.cli.text import counted, money_unit, number, paragraph, percent
 from sustainment.cli.voice import Voice
 from sustainment.questions import VERBS, compiled
 
-ASKED = ("years", "load_limit", "day", "within", "seconds")
+ASKED = ("years", "load_limit", "day", "break_even", "within", "seconds")
+PROVEN = 1e-6
+"""Gap up to which a plan counts as proven, unless another was asked."""
 BAR = 24
 """Characters of the longest bar of costs."""
 CHANGES_SHOWN, MOVES_SHOWN = 8, 8
@@ -32,7 +34,7 @@ def plan_repair(voice: Voice, asked: Mapping[str, Any]) -> int:
     voice.results(plan_lines(plan, currency=study.settings.currency))
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
-    return Exit.DONE if plan.gap <= (asked.get("within") or 1e-9) else Exit.NO_PROOF
+    return Exit.DONE if plan.gap <= max(asked.get("within") or 0.0, PROVEN) else Exit.NO_PROOF
 
 
 def _record(plan: Any) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def _alternatives(plan: Any, currency: str) -> list[str]:
     ]
     header = ("plan", "", f"{unit}{currency} a year".strip(), "ready")
     proof = "No plan among these rows costs less: proven."
-    if plan.gap > 1e-9:
+    if plan.gap > PROVEN:
         least, within = number(plan.bound / size, 2), percent(plan.gap, 2)
         proof = f"No plan costs less than {least}: this one is within {within} of that."
     return ["", *table(header, cells, left=2), f"  {proof}"]
@@ -111,7 +113,7 @@ def _sites(rows: pl.DataFrame, currency: str) -> list[str]:
         return []
     most = float(sites.select(pl.max_horizontal("site_cost_per_year", "site_worth_per_year").max()).item())
     size, unit = money_unit(most)
-    cells = [
+    cells: list[tuple[str, ...]] = [
         (
             row["site"],
             number(row["site_cost_per_year"] / size, 2),
@@ -120,7 +122,14 @@ def _sites(rows: pl.DataFrame, currency: str) -> list[str]:
         )
         for row in sites.iter_rows(named=True)
     ]
-    header = ("site", f"costs, {unit}{currency} a year".replace("  ", " "), "pays up to", "pays")
+    header = ["site", f"costs, {unit}{currency} a year".replace("  ", " "), "pays up to", "pays"]
+    if sites["repairs_per_year"].is_not_null().any():
+        header += ["repairs a year", "pays from"]
+        told = sites.select("repairs_per_year", "pays_from_repairs_per_year").iter_rows()
+        cells = [
+            (*cell, number(jobs), "not within reach" if least is None else number(least))
+            for cell, (jobs, least) in zip(cells, told, strict=True)
+        ]
     return ["", *table(header, cells)]
 
 

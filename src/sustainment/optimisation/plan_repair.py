@@ -14,6 +14,7 @@ from sustainment.analytic.result import Evaluation
 from sustainment.errors import MethodError, UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
+from sustainment.optimisation.break_even import break_even as sites_break_even
 from sustainment.optimisation.highs import Options, Status
 from sustainment.optimisation.repair_assets import DAYS_A_YEAR, AssetKind
 from sustainment.optimisation.repair_changes import changes_of
@@ -26,6 +27,8 @@ from sustainment.problem.kinds import Ints
 
 LOAD_LIMIT = 0.8
 """Share of their time that resources may be in use: beyond it queues are long (MODEL section 8)."""
+WITHIN = 1e-6
+"""Share of the cost that may stay unproven: benches that many items fill are slow to prove to a cent."""
 MOST_ROUNDS = 5
 LIMITS = (
     "waits: they cost nothing here (the readiness of each alternative shows them)",
@@ -43,6 +46,7 @@ class _Asked:
     years: float
     load_limit: float
     options: Options
+    break_even: bool
 
 
 def plan_repair(
@@ -51,7 +55,8 @@ def plan_repair(
     years: float | None = None,
     load_limit: float = LOAD_LIMIT,
     day: float | None = None,
-    within: float = 0.0,
+    break_even: bool = False,
+    within: float = WITHIN,
     seconds: float = inf,
 ) -> RepairPlan:
     """
@@ -70,8 +75,10 @@ def plan_repair(
         Share of its time that a resource may be in use; one that is busier as it stands may stay so.
     day
         Whose rates and rows hold; None: the last of the horizon.
+    break_even
+        Find from how many repairs a year each candidate site pays; some fifty solutions a site.
     within
-        Share of the cost that may stay unproven; 0: the plan is proven best.
+        Share of the cost that may stay unproven; 0: until the plan is proven best.
     seconds
         After which the best plan so far is returned, with its bound.
 
@@ -82,7 +89,8 @@ def plan_repair(
     """
     horizon = study.settings.days / DAYS_A_YEAR if years is None else float(years)
     _refuse(horizon, load_limit=load_limit, within=within, seconds=seconds)
-    asked = _Asked(study, day, horizon, load_limit, Options(gap=within, time_limit_seconds=seconds))
+    options = Options(gap=within, time_limit_seconds=seconds)
+    asked = _Asked(study, day, horizon, load_limit, options, break_even)
     standing = evaluate(study, day=day)
     state, seen, rounds = standing, list[Mapping[str, str]](), 0
     while True:
@@ -181,6 +189,9 @@ def _by_site(
         changes = changes_of(question, _opened(other, opened))
         if _key(changes) not in known:
             known[_key(changes)] = evaluate(asked.study.changed(changes), day=asked.day).availability()
+        jobs, pays_from = (
+            sites_break_even(question, number, options=asked.options) if asked.break_even else (None, None)
+        )
         with_it, without = (found.cost, other.cost) if is_open else (other.cost + asset.cost, found.cost)
         rows.append(
             Alternative(
@@ -191,6 +202,8 @@ def _by_site(
                 known[_key(changes)],
                 own_cost=asset.cost,
                 worth=without - (with_it - asset.cost),
+                jobs=jobs,
+                pays_from=pays_from,
             )
         )
     return rows

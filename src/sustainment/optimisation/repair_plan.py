@@ -30,6 +30,10 @@ class Alternative:
     """Of the site itself, a year."""
     worth: float = 0.0
     """What the site saves a year before its own cost: the most that it may cost and still pay."""
+    jobs: float | None = None
+    """Repairs a year at the site, if it is open; None: not asked."""
+    pays_from: float | None = None
+    """Repairs a year from which it pays; None: not asked, or not within reach."""
 
 
 @dataclass(frozen=True)

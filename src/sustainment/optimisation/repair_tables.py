@@ -40,6 +40,8 @@ def _alternatives(alternatives: Sequence[Alternative]) -> pl.DataFrame:
                 "availability": one.available,
                 "site_cost_per_year": one.own_cost if one.site else None,
                 "site_worth_per_year": one.worth if one.site else None,
+                "repairs_per_year": one.jobs,
+                "pays_from_repairs_per_year": one.pays_from,
             }
             for one in alternatives
         ],
@@ -52,6 +54,8 @@ def _alternatives(alternatives: Sequence[Alternative]) -> pl.DataFrame:
             "availability": pl.Float64,
             "site_cost_per_year": pl.Float64,
             "site_worth_per_year": pl.Float64,
+            "repairs_per_year": pl.Float64,
+            "pays_from_repairs_per_year": pl.Float64,
         },
     )
 

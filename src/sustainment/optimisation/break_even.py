@@ -1,0 +1,105 @@
+"""From how many jobs a year a candidate site pays.
+
+All that fails is scaled by one factor, what stands keeps its capacity. At a factor the site is worth the
+cost of the best plan without it less that of the best plan with it (its own cost apart); it pays where that
+is more than it costs. The factor where the two meet is found by halving. Where another candidate takes over
+as numbers grow there may be several; one of them is found.
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from sustainment.optimisation.highs import Options
+from sustainment.optimisation.repair_levels import RepairLevels, solve_repair_levels
+from sustainment.optimisation.repair_question import Question
+from sustainment.problem.kinds import Floats
+
+FAR = 256.0
+"""Times today's failures, or a part of them, up to which is looked."""
+CLOSE = 1.002
+"""Ratio of the ends between which the factor is known."""
+
+
+class BreakEven(NamedTuple):
+    """What a site does today, and from where on it pays."""
+
+    jobs: float
+    """Repairs a year at the site if it is open."""
+    pays_from: float | None
+    """Repairs a year at the site from which it pays; None: not within reach."""
+
+
+class _At(NamedTuple):
+    worth: float
+    jobs: float
+
+
+def break_even(question: Question, asset: int, *, options: Options) -> BreakEven:
+    """
+    Return from how many repairs a year a candidate site pays.
+
+    Parameters
+    ----------
+    question
+        Of the study.
+    asset
+        Number of the site among the assets.
+    options
+        Gap, time limit, seed and presolve of each solution.
+    """
+    own = question.assets[asset].cost
+    today = _at(question, asset, factor=1.0, options=options)
+    if today is None:
+        return BreakEven(0.0, None)
+    low, high = 1.0, 1.0
+    found = today
+    if today.worth >= own:
+        while low > 1.0 / FAR:
+            low /= 2.0
+            lower = _at(question, asset, factor=low, options=options)
+            if lower is None or lower.worth < own:
+                break
+            high, found = low, lower
+        else:
+            return BreakEven(today.jobs, found.jobs)
+    else:
+        while True:
+            high *= 2.0
+            higher = _at(question, asset, factor=high, options=options)
+            if higher is None or high > FAR:
+                return BreakEven(today.jobs, None)
+            if higher.worth >= own:
+                found = higher
+                break
+            low = high
+    while high / low > CLOSE:
+        middle = sqrt(low * high)
+        between = _at(question, asset, factor=middle, options=options)
+        if between is not None and between.worth >= own:
+            high, found = middle, between
+        else:
+            low = middle
+    return BreakEven(today.jobs, found.jobs)
+
+
+def _at(question: Question, asset: int, *, factor: float, options: Options) -> _At | None:
+    """Return what a site is worth, and its repairs, at a multiple of what fails; None: beyond all plans."""
+    network = question.network
+    none, one = network.asset_most.copy(), network.asset_present.copy()
+    none[asset], one[asset] = 0, 1
+    scaled = network._replace(entering=network.entering * factor)
+    without = solve_repair_levels(scaled._replace(asset_most=none), options)
+    with_it = solve_repair_levels(scaled._replace(asset_present=one), options)
+    if not (np.isfinite(without.cost) and np.isfinite(with_it.cost)):
+        return None
+    return _At(without.cost - with_it.cost, _jobs(question, with_it, site=question.assets[asset].site))
+
+
+def _jobs(question: Question, found: RepairLevels, *, site: str) -> float:
+    number = list(question.rows.sites).index(site)
+    here = np.array([place.site == number for place in question.places], dtype=np.bool_)
+    used = np.flatnonzero(here & (found.way_of_pair >= 0))
+    repaired: Floats = np.array([question.choices[int(found.way_of_pair[place])].repaired for place in used])
+    return float(repaired @ found.arriving[used])
