@@ -106,7 +106,7 @@ def test_the_large_network_has_the_size_that_is_stated_and_a_small_one_is_proven
     large = large_network(200, 50)
     assert SITES == 26
     assert (large.entering.size, large.asset_cost.size) == (26 * 1_000, 26 * 50)
-    small = large_network(6, 5)
+    small = large_network(30, 4)
     few, every = solve_repair_levels(small), solve_repair_levels(small, every_decision=True)
     assert (few.status, every.status) == (Status.OPTIMAL, Status.OPTIMAL)
     assert few.cost == pytest.approx(every.cost, rel=1e-12)
