@@ -23,6 +23,8 @@ from certified.routes import (
     closed_shelves,
     days_by_antiderivative,
     days_by_quadrature,
+    decisions_by_openings,
+    decisions_listed,
     laws_of_trees,
     pools_by_equations,
     pools_by_reduction,
@@ -87,6 +89,8 @@ ROUTES: Mapping[str, tuple[Route, Route]] = {
         redundancy_closed.operating_availability,
         redundancy_counted.operating_availability,
     ),
+    "lora": (decisions_listed.lora, decisions_by_openings.lora),
+    "hub_siting": (decisions_listed.hub_siting, decisions_by_openings.hub_siting),
     "dyna_metric_cannibalisation": (redundancy_closed.cannibalised, redundancy_counted.cannibalised),
 }
 """Both routes to the values of each model."""
