@@ -16,6 +16,7 @@ from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
+from sustainment.optimisation.repair_plan import RepairPlan
 from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
@@ -26,6 +27,7 @@ from sustainment.views.costs import cost_figure
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
 from sustainment.views.readiness import readiness_figure
+from sustainment.views.repair import repair_figure
 from sustainment.views.sources import GRADES, sources_figure
 from sustainment.views.states import states_figure
 from sustainment.views.static import save_picture
@@ -230,20 +232,27 @@ def figure(study: Study, name: str, *, simulation: Simulation | None = None) -> 
     return picture.draw(study, simulation)
 
 
-def chart(answer: Simulation | Evaluation, name: str) -> dict[str, Any]:
+def chart(answer: Simulation | Evaluation | RepairPlan, name: str) -> dict[str, Any]:
     """
     Return one picture of an answer as a Vega-Lite specification, a plain dict that notebooks show.
 
     Parameters
     ----------
     answer
-        What `simulate` or `evaluate` returned.
+        What `simulate`, `evaluate` or `plan_repair` returned.
     name
         readiness, states, causes, costs, network, stock or sources; a formula knows no days, so that its
-        answer shows network and sources only.
+        answer shows network and sources only. A plan of repair shows repair.
     """
+    if isinstance(answer, RepairPlan) and name == "repair":
+        return repair_figure(answer.study, answer).alone
     simulation = answer if isinstance(answer, Simulation) else None
     return figure(answer.study, name, simulation=simulation).alone
+
+
+def plan_picture(plan: RepairPlan, path: Path) -> Path:
+    """Write the picture of a plan of repair: .png, .svg or .json (Vega-Lite)."""
+    return save_picture(repair_figure(plan.study, plan), path)
 
 
 def figures(study: Study, *, simulation: Simulation | None = None) -> tuple[Figure, ...]:

@@ -107,6 +107,19 @@ def test_the_repairs_from_which_a_hub_pays_are_found(engines: Path) -> None:
     assert "pays from" in run(engines, "--break-even").stdout
 
 
+def test_the_plans_are_drawn_with_what_each_costs(engines: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plans.json"
+    assert run(engines, "--png", file).exit_code == Exit.DONE
+    drawn = json.loads(file.read_text(encoding="utf-8"))
+    bars, rule, texts = (layer["data"]["values"] for layer in drawn["layer"])
+    ends = {
+        bar["plan"]: max(other["upper"] for other in bars if other["plan"] == bar["plan"]) for bar in bars
+    }
+    assert ends == pytest.approx({"as it stands": 365.0, "this plan": 93.15, "without hub": 365.0})
+    assert rule[0]["bound"] == pytest.approx(93.15)
+    assert {text["plan"]: text["text"].split(",")[0] for text in texts}["this plan"] == "93.2"
+
+
 def test_a_study_without_candidates_is_left_as_it_stands(tmp_path: Path) -> None:
     ended = run(write_folder(starting_study(), tmp_path / "fleet"))
     assert ended.exit_code == Exit.DONE, ended.output

@@ -219,6 +219,12 @@ def _plan_repair() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Stop after so long with the best plan so far [never].",
         ),
+        click.Option(
+            ["--png", "--picture", "picture"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            metavar="FILE",
+            help="Write the plans as a picture as well: .png, .svg or .json (Vega-Lite).",
+        ),
         _scenario(),
     ]
 

@@ -13,7 +13,7 @@ from sustainment.cli.options import taken
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
-from sustainment.questions import VERBS, compiled
+from sustainment.questions import VERBS, compiled, plan_picture
 
 ASKED = ("years", "load_limit", "day", "break_even", "within", "seconds")
 PROVEN = 1e-6
@@ -32,6 +32,8 @@ def plan_repair(voice: Voice, asked: Mapping[str, Any]) -> int:
     with clock.of("plan of repair"), progress_line_for(voice, "planning repair"):
         plan = VERBS["plan_repair"].answer(study, **taken(asked, *ASKED))
     voice.results(plan_lines(plan, currency=study.settings.currency))
+    if asked.get("picture") is not None:
+        voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
     return Exit.DONE if plan.gap <= max(asked.get("within") or 0.0, PROVEN) else Exit.NO_PROOF

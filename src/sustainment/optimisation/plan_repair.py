@@ -139,7 +139,9 @@ def _answer(
     standing_cost = cost_of_standing(question)
     alternatives = (
         Alternative("as it stands", "", standing_cost, standing_cost, standing.availability()),
-        Alternative("this plan", "", found.cost, found.bound, planned.availability()),
+        Alternative(
+            "this plan", "", found.cost, found.bound, planned.availability(), opened=found.cost_of_assets
+        ),
         *_by_site(asked, question, found, known={_key(changes): planned.availability()}),
     )
     return RepairPlan(
@@ -200,6 +202,7 @@ def _by_site(
                 other.cost + paid,
                 other.bound + paid,
                 known[_key(changes)],
+                opened=other.cost_of_assets + paid,
                 own_cost=asset.cost,
                 worth=without - (with_it - asset.cost),
                 jobs=jobs,
