@@ -19,7 +19,17 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from families import cannibalised, closed_fleets, joint, over_time, pools, repair_levels, shelves, trees
+from families import (
+    cannibalised,
+    closed_fleets,
+    joint,
+    over_time,
+    pools,
+    repair_levels,
+    shelves,
+    stock,
+    trees,
+)
 from families.studies import Answers, Inputs
 from simulated import closed_days, steady
 from simulated import over_time as simulated_over_time
@@ -51,6 +61,10 @@ MODELS: Mapping[str, Callable[[Inputs], Answers | None]] = {
     "lora": repair_levels.lora,
     "hub_siting": repair_levels.hub_siting,
     "joint_lora_spares": joint.joint_lora_spares,
+    "frontier_single_site": stock.single_site,
+    "frontier_two_echelon": stock.two_echelons,
+    "five_base_allocation": stock.five_bases,
+    "availability_frontier": stock.availability,
 }
 """What answers each model; a model that is not here is left out."""
 
@@ -81,6 +95,9 @@ def asked(case: Mapping[str, Any]) -> Inputs:
     """Return the inputs of a case, with the times that its answer is printed for, where there are such."""
     rows = case.get("expected", {}).get("rows", [])
     times = [row["t"] for row in rows if "t" in row]
+    totals = [row["total_spares"] for row in rows if "total_spares" in row]
+    if totals:
+        return {**case["inputs"], "totals": totals}
     return {**case["inputs"], "times": times} if times else case["inputs"]
 
 

@@ -64,6 +64,8 @@ _PLACES = {
     "trace": "simulation.trace",
     "trace_site": "simulation.trace_site",
     "Trace": "simulation.trace",
+    "optimise": "optimisation.optimise",
+    "OptimisedStock": "optimisation.result",
     "plan_repair": "optimisation.plan_repair",
     "RepairPlan": "optimisation.repair_plan",
     "chart": "questions",

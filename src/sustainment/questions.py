@@ -15,6 +15,7 @@ from sustainment.errors import UsageError
 from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
+from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
 from sustainment.optimisation.repair_plan import RepairPlan
 from sustainment.simulation.compiling import CompiledCode, compiled_code
@@ -138,6 +139,38 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("workers", "Threads [one a core]."),
                 ),
                 plan_backward,
+            ),
+            Verb(
+                "optimise",
+                "Find which spares to stock where, for a budget or a goal, with proof.",
+                (
+                    Input("budget", "Price of all stock that may change [that of the present stock]."),
+                    Input("goal", "What must be reached, as 0.9, or for a unit or type, as tank=0.9."),
+                    Input(
+                        "measure",
+                        "What plans are better by, and what the goal is in.",
+                        "availability",
+                        ("availability", "backorders"),
+                    ),
+                    Input(
+                        "price",
+                        "What costs are counted in.",
+                        "price",
+                        ("price", "mass", "volume", "units"),
+                    ),
+                    Input(
+                        "keep_present",
+                        "Keep all that is there; the budget is for what is bought on top.",
+                        False,
+                    ),
+                    Input(
+                        "method",
+                        "The formula that chooses; plans are worked out by the best that applies.",
+                        "vari-metric",
+                        ("vari-metric", "metric", "exact"),
+                    ),
+                ),
+                optimise,
             ),
             Verb(
                 "plan_repair",

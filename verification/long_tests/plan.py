@@ -112,11 +112,6 @@ def _repair_levels(number: int, seed: int) -> Job:
     return Job(f"networks {first} to {first + 299}", _tests(paths, "not long", first))
 
 
-def _repair_trial(number: int, seed: int) -> Job:
-    first, path = seed + 12 * number, "optimisation/test_plans_by_trial.py"
-    return Job(f"studies {first} to {first + 11}", _tests(path, "slow", first))
-
-
 PLANS = (
     Plan("exact", "every exact case of families d, e and h that a study states, by z-score", 1, _exact_cases),
     Plan("oracle", "T-ORACLE: 500 random models of ten families against closed forms", 1, _oracle),
@@ -130,9 +125,6 @@ PLANS = (
         "level of repair: 3,000 random networks, 2,000 with spares, against enumeration",
         10,
         _repair_levels,
-    ),
-    Plan(
-        "repair-trial", "plans of repair against every set of candidates, tried by formula", 10, _repair_trial
     ),
     Plan("cons", "T-CONS: all counted after every event, 200 studies and 2e8 events", 100, _cons),
 )

@@ -42,11 +42,21 @@ def evaluate(study: Study, *, method: str = methods.AUTO, day: float | None = No
         Where the method does not cover the study, or nothing is ever steady.
     """
     methods.check_method(method)
+    at = day_asked(study, day)
+    return evaluate_problem(study, problem_at(study, at), method=method, day=at)
+
+
+def day_asked(study: Study, day: float | None) -> float:
+    """Return the day whose inputs hold for ever: the last of the horizon unless another is asked for."""
     at = float(study.settings.days if day is None else day)
     if not 0.0 <= at < float("inf"):
         raise UsageError(f"day {at:g} is before day 0")
-    problem = _at_day(study, at)
-    poisson = method == "metric"
+    return at
+
+
+def evaluate_problem(study: Study, problem: Problem, *, method: str, day: float) -> Evaluation:
+    """Return the steady state of a study whose arrays may hold other stock than its tables."""
+    at, poisson = day, method == "metric"
     state = _state(problem, at, method=method)
     laws = FleetLaws(state)
     parts, groups = scopes(state, laws), group_readiness(state, laws)
@@ -91,7 +101,7 @@ def _state(problem: Problem, day: float, *, method: str) -> SteadyState:
     return state
 
 
-def _at_day(study: Study, day: float) -> Problem:
+def problem_at(study: Study, day: float) -> Problem:
     """Return the problem at a day, with the end items that units held on day 0."""
     problem = build(study, day=day)
     if study.table("authorised")["from_day"].is_null().all():

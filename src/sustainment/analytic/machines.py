@@ -101,7 +101,7 @@ def stand(
     exchanging = claims.slot * (_work_days(problem, slots.exchange) + shops.slot_wait_days)
     missing = _missing(problem, claims, flows=flows, answer=answer, stocks=stocks)
     redundant = slots.needed < slots.quantity
-    factor = _binomial_factors(problem, holes, redundant & ~np.bool_(problem.cannibalisation))
+    factor = binomial_factors(problem, holes, chosen=redundant & ~np.bool_(problem.cannibalisation))
     by_fleet = np.ones(fleets.unit.size)
     np.multiply.at(by_fleet, slots.fleet, factor)
     planned = _planned(problem, claims, shops)
@@ -168,7 +168,8 @@ def _work_days(problem: Problem, route: Ints) -> Floats:
     return np.where(route >= 0, days[np.maximum(route, 0)], 0.0)
 
 
-def _binomial_factors(problem: Problem, holes: Floats, chosen: Flags) -> Floats:
+def binomial_factors(problem: Problem, holes: Floats, *, chosen: Flags) -> Floats:
+    """Return by slot the chance that enough copies are left in a machine, 1 for slots that are not chosen."""
     slots = problem.slots
     places = problem.fleets.authorised[slots.fleet] * slots.quantity
     factor = np.ones(slots.fleet.size)

@@ -55,6 +55,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
             "Answer",
             "Do what study.toml asks: answers, runs/ and report.",
         ),
+        "optimise": Entry(
+            "sustainment.cli.optimise:optimise",
+            "Decide",
+            "Which spares to stock where, for a budget or a goal, with proof.",
+        ),
         "plan-backward": Entry(
             "sustainment.cli.plan_backward:plan_backward",
             "Decide",

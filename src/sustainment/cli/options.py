@@ -152,6 +152,51 @@ def _trace() -> list[click.Parameter]:
     ]
 
 
+def _optimise() -> list[click.Parameter]:
+    return [
+        _study(),
+        click.Option(
+            ["--budget"],
+            type=click.FloatRange(0),
+            metavar="MONEY",
+            help="Price of all stock that may change [that of the present stock].",
+        ),
+        click.Option(
+            ["--goal", "--availability", "goal"],
+            multiple=True,
+            metavar="SHARE",
+            help="What must be reached, as 0.9, or for a unit or type, as tank=0.9.",
+        ),
+        click.Option(
+            ["--measure"],
+            type=click.Choice(["availability", "backorders"]),
+            default="availability",
+            show_default=True,
+            help="What plans are better by, and what the goal is in.",
+        ),
+        click.Option(
+            ["--price"],
+            type=click.Choice(["price", "mass", "volume", "units"]),
+            default="price",
+            show_default=True,
+            help="What costs are counted in.",
+        ),
+        click.Option(
+            ["--keep-present"],
+            is_flag=True,
+            help="Keep all that is there; the budget is for what is bought on top.",
+        ),
+        click.Option(
+            ["--method"],
+            type=click.Choice(["vari-metric", "metric", "exact"]),
+            default="vari-metric",
+            show_default=True,
+            help="The formula that chooses; plans are worked out by the best that applies.",
+        ),
+        _scenario(),
+    ]
+
+
 def _plan_backward() -> list[click.Parameter]:
     return [
         _study(),
@@ -266,6 +311,7 @@ PARAMETERS: Mapping[str, Parameters] = {
             ["--resume"], is_flag=True, help="The same, in the study's runs/ until the answer is there."
         ),
     ],
+    "optimise": _optimise,
     "plan-backward": _plan_backward,
     "plan-repair": _plan_repair,
     "run": lambda: [
@@ -294,6 +340,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "convert": ("armour armour.xlsx", "depot.xlsx depot"),
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
+    "optimise": ("wind --budget 2e6", "wind --availability 95%", "rail --price units --keep-present"),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
     "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --load-limit 0.7"),
     "run": ("armour", "armour --require", "armour --fresh --open"),

@@ -265,3 +265,24 @@ def fill_owed(out: Floats, trees: Trees, block: int, rules: Rules, desk: Desk, s
         one = shelf(node_law(trees, node, owed[0], owed[1], rules.method), stock[node])
         out[node] = one.backorders
         spread[i] = one.backorders if rules.method == MEANS else one.backorder_variance
+
+
+@compiled
+def fill_equal_rate(out: Ints, trees: Trees, rate: float, method: int) -> None:
+    """Fill `out`, by node, with the least stock whose fill rate, P(X < stock), reaches a rate at each shelf.
+
+    What a planner buys who looks at one item at one site at a time. Shelves that nobody asks for stay as they
+    may.
+    """
+    owed, spread = np.zeros(trees.mean.size), np.zeros(trees.mean.size)
+    for node in range(trees.mean.size):
+        law = node_law(trees, node, owed[node], spread[node], method)
+        stock = trees.least[node]
+        one = shelf(law, stock)
+        while one.fill_rate < rate and stock < trees.most[node] and law.mean > 0.0:
+            stock += 1
+            one = shelf(law, stock)
+        out[node] = stock
+        for child in range(trees.child_start[node], trees.child_end[node]):
+            owed[child] = one.backorders
+            spread[child] = one.backorders if method == MEANS else one.backorder_variance

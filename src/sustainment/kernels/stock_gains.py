@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.compiled import compiled, linked
-from sustainment.kernels.counts import CountLaw, probability_of_some, step_up
+from sustainment.kernels.counts import CountLaw, log_probability_of_none, probability_of_some, step_up
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,6 +22,8 @@ SUMMED_BELOW = 1e-4
 """A tail below this share of the last one that was summed is summed itself."""
 SMALLEST_TERM = 1e-15
 """A tail ends when the next term is below this share of it."""
+HALF = 0.5
+"""Up to here one less a chance keeps the digits of the rest."""
 SAFE_MEAN = 600.0
 """P(X = 0) does not underflow for a smaller mean."""
 ROUNDING = 1e-15
@@ -57,8 +59,9 @@ def start_tail(tails: Tails, shelf_number: int, law: CountLaw, stock: int) -> No
         tails.tail[i], tails.following[i] = shelf(law, stock).stockout, math.nan
         return
     tail = probability_of_some(law)
+    none = 1.0 - tail if tail < HALF else math.exp(log_probability_of_none(law))
     tails.tail[i] = tails.summed[i] = tail
-    tails.following[i] = (1.0 - tail) * step_up(law, 0)
+    tails.following[i] = none * step_up(law, 0)
 
 
 @linked

@@ -57,6 +57,9 @@ class Pairs(NamedTuple):
     order_quantity: Ints
     level: Ints
     """Echelon: 0 at the top, then 1 more than the supplier's."""
+    least: Ints
+    """Stock that a plan may choose, and below the most of it; -1: no limit stated, -2: no row of stock."""
+    most: Ints
 
 
 class ModeRoutes(NamedTuple):

@@ -98,6 +98,8 @@ def pairs(facts: Facts, of: ItemSites, *, shelf: Shelves, lane: Ints, supplying:
         reorder_point=point,
         order_quantity=size,
         level=_levels(supplier),
+        least=np.concatenate((counts(facts.tables["stock"], "least"), [0]))[row],
+        most=np.concatenate((counts(facts.tables["stock"], "most", blank=-1), [-2]))[row],
     )
 
 

@@ -1,0 +1,66 @@
+"""What a backorder anywhere takes from the machines that work.
+
+At a shelf that machines draw on, a backorder is a hole: it counts as the part of its claims that are machines
+standing for it. Elsewhere it delays what waits for it, and counts for as much of theirs: the mean number
+outstanding at a site grows by its share f of the supplier's backorders, that of an item under repair by its
+share h of a part's, and a shelf passes on P(X > s) of what its pipeline grows by.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sustainment.analytic.machines import binomial_factors
+from sustainment.analytic.state import SteadyState
+from sustainment.analytic.totals import ratio, total
+from sustainment.kernels.backorder_worth import fill_for_parents
+from sustainment.problem.arrays import Floats
+
+STEP = 1e-6
+"""Share of a fleet's places by which holes are moved to find what one costs where copies are to spare."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a backorder of each pair is worth, in positions that do not work."""
+
+    direct: Floats
+    """As a hole in machines at the site."""
+    for_parents: Floats
+    """As a repair at the site that waits for it, at the present stock."""
+
+
+def worth_of(state: SteadyState, by_fleet: Floats) -> Worth:
+    """Return what backorders are worth; a position of each fleet counts `by_fleet`."""
+    direct = _direct(state, by_fleet)
+    network, flows, answer = state.layout.network, state.supply.flows, state.supply.answer
+    for_parents = np.zeros(direct.size)
+    passed = np.where(flows.demands > 0.0, 1.0 - answer.ready_rate, 0.0)
+    fill_for_parents(for_parents, network, flows, direct, passed)
+    return Worth(direct, for_parents)
+
+
+def _direct(state: SteadyState, by_fleet: Floats) -> Floats:
+    problem, claims = state.problem, state.claims
+    slots, fleets, number = problem.slots, problem.fleets, problem.pairs.item.size
+    held = claims.slot_critical * _hole_cost(state) * by_fleet[slots.fleet]
+    owed = total(held, slots.pair, number=number)
+    owed += total(claims.whole * by_fleet, fleets.pair, number=number)
+    return np.asarray(ratio(owed, state.supply.flows.demands))
+
+
+def _hole_cost(state: SteadyState) -> Floats:
+    """Return by slot what one more hole costs: a position, or less where machines have copies to spare."""
+    problem, standing = state.problem, state.machines
+    slots, fleets = problem.slots, problem.fleets
+    cost = np.ones(slots.fleet.size)
+    spare = (slots.needed < slots.quantity) & ~np.bool_(problem.cannibalisation)
+    if not spare.any():
+        return cost
+    places = np.maximum(fleets.authorised[slots.fleet] * slots.quantity, 1).astype(np.float64)
+    step = STEP * places
+    low = np.maximum(standing.slot_holes - step, 0.0)
+    fall = binomial_factors(problem, low, chosen=spare) - binomial_factors(
+        problem, low + 2.0 * step, chosen=spare
+    )
+    return np.where(spare, fleets.authorised[slots.fleet] * fall / (2.0 * step), cost)

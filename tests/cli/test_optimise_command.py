@@ -1,0 +1,92 @@
+"""`sustainment optimise`: what to stock where, in words and as JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sustainment.cli.exits import Exit
+from sustainment.cli.group import front_door
+from sustainment.cli.main import COMMANDS, front_text, load
+from sustainment.cli.optimise import goal_of
+from sustainment.cli.text import WIDTH
+from sustainment.errors import UsageError
+from sustainment.files.folder import write_folder
+from sustainment.model.study import Study
+
+
+@pytest.fixture(scope="module")
+def trucks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    study = Study(
+        "trucks",
+        currency="EUR",
+        demand="constant",
+        sites=[{"site": "depot"}, {"site": "base", "supplied_by": "depot"}],
+        lanes=[{"from_site": "depot", "to_site": "base", "days": 2}],
+        items=[
+            {"item": "truck", "kind": "end item"},
+            {"item": "engine", "price": 9000},
+            {"item": "radio", "price": 500},
+        ],
+        parts=[{"parent": "truck", "item": "engine"}, {"parent": "truck", "item": "radio"}],
+        units=[{"unit": "fleet", "site": "base"}],
+        authorised=[{"unit": "fleet", "item": "truck", "quantity": 20}],
+        use=[{"unit": "fleet", "item": "truck", "life_unit": "hour", "per_day": 1}],
+        failures=[{"item": "engine", "mtbf": 400}, {"item": "radio", "mtbf": 100}],
+        repairs=[
+            {"item": "engine", "site": "depot", "turnaround_days": 30},
+            {"item": "radio", "site": "depot", "turnaround_days": 20},
+        ],
+        stock=[
+            {"item": "engine", "site": "depot", "quantity": 3},
+            {"item": "radio", "site": "base", "quantity": 1},
+        ],
+    )
+    return write_folder(study, tmp_path_factory.mktemp("studies") / "trucks")
+
+
+def run(*arguments: str | Path) -> Result:
+    door = front_door(COMMANDS, load=load, front_text=front_text)
+    return CliRunner().invoke(door, ["optimise", *map(str, arguments)])
+
+
+def record(*arguments: str | Path) -> dict:
+    ended = run(*arguments, "--json")
+    assert ended.exit_code == Exit.DONE, ended.output
+    return json.loads(ended.stdout)["plan"]
+
+
+def test_it_says_what_to_buy_beside_the_present_stock_and_how_good_it_is(trucks: Path) -> None:
+    ended = run(trucks, "--budget", "30000")
+    assert ended.exit_code == Exit.DONE, ended.output
+    text = ended.stdout
+    assert "The best stock for 30,000 EUR" in text
+    for words in ("present", "same money, better spread", "equal fill rate", "no plan is better"):
+        assert words in text
+    assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_a_goal_is_reached_and_more_costs_more(trucks: Path) -> None:
+    costs = []
+    for goal in ("90%", "0.95", "fleet=0.98"):
+        plan = record(trucks, "--availability", goal)
+        assert plan["availability"] >= {"90%": 0.9, "0.95": 0.95}.get(goal, 0.98)
+        assert plan["bound"] <= plan["cost"]
+        costs.append(plan["cost"])
+    assert costs == sorted(costs)
+
+
+def test_what_cannot_be_reached_or_read_is_refused(trucks: Path) -> None:
+    for words in (("--goal", "lots"), ("--goal", "0.9", "--goal", "fleet=0.9"), ("--goal", "nobody=0.9")):
+        ended = run(trucks, *words)
+        assert ended.exit_code == Exit.DATA, ended.output
+
+
+def test_goals_are_read_as_shares_numbers_and_by_name() -> None:
+    assert goal_of(()) is None
+    assert goal_of(("0.9",)) == 0.9
+    assert goal_of(("90 %",)) == 0.9
+    assert goal_of(("tank=95%", "line 1=0.8")) == {"tank": 0.95, "line 1": 0.8}
+    with pytest.raises(UsageError, match="one goal"):
+        goal_of(("0.9", "tank=0.8"))
