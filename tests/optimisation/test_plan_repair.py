@@ -172,6 +172,73 @@ def test_a_row_for_a_kind_of_site_binds_its_sites_to_one_decision():
     assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
 
 
+def by_mode(**candidate) -> Study:
+    """Engines that wear and leak, repaired at a depot; a candidate may repair one mode at the base."""
+    return Study(
+        "Modes",
+        demand="constant",
+        sites=[{"site": "base", "supplied_by": "depot"}, {"site": "depot"}],
+        lanes=[{"from_site": "depot", "to_site": "base", "cost_per_trip": 30.0}],
+        items=[
+            {"item": "car", "kind": "end item"},
+            {"item": "engine", "kind": "LRU", "price": 5000.0, "procurement_days": 20.0},
+        ],
+        parts=[{"parent": "car", "item": "engine"}],
+        units=[{"unit": "fleet", "site": "base"}],
+        authorised=[{"unit": "fleet", "item": "car", "quantity": 50}],
+        use=[{"unit": "fleet", "item": "car", "life_unit": "hour", "per_day": 1.0}],
+        failures=[
+            {"item": "engine", "mode": "wear", "mtbf": 300.0, "life_unit": "hour"},
+            {"item": "engine", "mode": "leak", "mtbf": 200.0, "life_unit": "hour"},
+        ],
+        repairs=[
+            {"item": "engine", "site": "depot", "cost": 700.0},
+            {"site": "base", "cost": 50.0, "share": 0.8, "candidate": True, **candidate},
+        ],
+    )
+
+
+@pytest.mark.parametrize("dated", [{}, {"from_day": 10}])
+def test_a_candidate_for_one_mode_takes_that_mode_alone(dated):
+    plan = plan_repair(by_mode(item="engine", mode="leak", **dated))
+    leaks, worn = 365.0 * 50 / 200, 365.0 * 50 / 300
+    # four leaks in five stay; all else goes up and comes back for 30, and is repaired for 700
+    assert plan.cost == pytest.approx(leaks * (0.8 * 50 + 0.2 * 730) + worn * 730)
+    told, found = yearly(evaluate(plan.study)), by_element(plan, "plan")
+    assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+
+
+def test_candidates_that_no_plan_can_choose_are_named():
+    never = plan_repair(by_mode(item="engine", mode="leak", site="depot", share=0.0, from_day=900))
+    (left,) = [rows for rows in never.quality.left_out if rows.table == "repairs"]
+    assert (left.rows, left.reason.split(",")[0]) == (1, "candidates where nothing that fails can come")
+    several = plan_repair(by_mode(item="kind:LRU", from_day=10))
+    assert any("state them item by item" in rows.reason for rows in several.quality.left_out)
+    assert several.changes == {}
+
+
+def test_a_lane_to_a_kind_of_site_binds_its_sites_and_a_set_up_is_paid_once():
+    tables = Tables()
+    tables.system("unit")
+    tables.rows["items"][0] |= {"procurement_days": 50.0, "price": 9e3}
+    tables.add(sites={"site": "depot"}, repairs={"item": "unit", "site": "depot", "cost": 900.0})
+    tables.add(sites={"site": "hub", "supplied_by": "depot", "candidate": True, "cost_per_year": 300.0})
+    work = {"item": "unit", "site": "hub", "cost": 100.0, "needs": "bay", "turnaround_days": 1.0}
+    bay = {"resource": "bay", "site": "hub", "quantity": 4, "cost_per_year": 10.0, "set_up_cost": 500.0}
+    tables.add(repairs={**work, "candidate": True}, resources={**bay, "candidate": True})
+    for base, failures in (("one", 30.0), ("two", 20.0)):
+        tables.add(sites={"site": base, "kind": "base", "supplied_by": "depot"})
+        tables.include(removals("unit", base, failures / 365.0))
+    way = {"from_site": "hub", "to_site": "kind:base", "cost_per_trip": 50.0, "candidate": True}
+    tables.add(lanes=way)
+    plan = plan_repair(tables.study(), years=1.0)
+    assert plan.cost == pytest.approx(50 * 150 + 300 + 500 + 10)
+    assert plan.changes["lanes/hub@kind:base/candidate"] == "no"
+    assert plan.changes["resources/bay@hub/quantity"] == "1"
+    told, found = yearly(evaluate(plan.study)), by_element(plan, "plan")
+    assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+
+
 def test_work_beyond_what_a_bench_can_do_is_not_given_to_it():
     study = base_repair("one+two", busy=8.0)
     slow = study.changed({"repairs/unit@one/turnaround_days": 40.0})

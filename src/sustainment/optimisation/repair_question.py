@@ -11,8 +11,11 @@ from sustainment.model.study import Study
 from sustainment.optimisation.repair_assets import Asset, Assets
 from sustainment.optimisation.repair_choices import DAYS_A_YEAR, Choice, Chooser, Place, all_choices
 from sustainment.optimisation.repair_network import RepairNetwork, flows, levels
-from sustainment.optimisation.repair_rows import Rows, dated_for_several, read_rows
+from sustainment.optimisation.repair_rows import OFFERED, Rows, dated_for_several, read_rows
 from sustainment.problem.kinds import Flags, Floats, Ints
+
+LEAST = 1e-9
+"""Part of a stream below which what is left of it is rounding."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ def ask(study: Study, state: SteadyState, *, years: float, load_limit: float) ->
         Share of its time that a resource may be in use.
     """
     rows = read_rows(study, state.day)
-    entering = removals(rows, state)
     chooser = Chooser(rows)
+    entering = removals(chooser, state)
     found = all_choices(chooser, entering)
     assets = Assets(study, rows, years=years, load_limit=load_limit)
     places = list(found)
@@ -84,13 +87,18 @@ def ask(study: Study, state: SteadyState, *, years: float, load_limit: float) ->
         level=level,
         standing=standing,
         over_limit=over,
-        left_out=_left_out(rows, chooser),
+        left_out=_left_out(rows, chooser, {one.route for one in choices if one.route_offered}),
     )
 
 
-def _left_out(rows: Rows, chooser: Chooser) -> tuple[LeftOutRows, ...]:
+def _left_out(rows: Rows, chooser: Chooser, offered: set[int]) -> tuple[LeftOutRows, ...]:
     """Return the candidates that no plan can choose, and why."""
     found = []
+    never = rows.work.frame[OFFERED].to_numpy().astype(np.bool_) & ~dated_for_several(rows.work.frame)
+    never[list(offered)] = False
+    if never.any():
+        reason = "candidates where nothing that fails can come, or that a row which stands goes before"
+        found.append(LeftOutRows("repairs", int(never.sum()), reason))
     if chooser.lanes.shadowed:
         reason = "candidates that a row which stands is as exact as: choosing them would change nothing"
         found.append(LeftOutRows("lanes", chooser.lanes.shadowed, reason))
@@ -102,21 +110,33 @@ def _left_out(rows: Rows, chooser: Chooser) -> tuple[LeftOutRows, ...]:
     return tuple(found)
 
 
-def removals(rows: Rows, state: SteadyState) -> dict[Place, float]:
-    """Return the units a year that are removed at each place."""
-    problem, layout = state.problem, state.layout
+def removals(chooser: Chooser, state: SteadyState) -> dict[Place, float]:
+    """Return the units a year that are removed at each place; modes that a row of repairs names are apart."""
+    rows, problem, layout = chooser.rows, state.problem, state.layout
     item_at = {name: at for at, name in enumerate(rows.items)}
     site_at = {name: at for at, name in enumerate(rows.sites)}
     mode_at = {name: at for at, name in enumerate(rows.modes.names)}
+    named: dict[int, set[int]] = {}
     found: dict[Place, float] = {}
-    for stream in np.flatnonzero(state.supply.removals > 0.0).tolist():
-        pair, mode = int(layout.stream_pair[stream]), int(layout.stream_mode[stream])
-        place = Place(
-            item_at[problem.names.items[int(problem.pairs.item[pair])]],
-            site_at[problem.names.sites[int(problem.pairs.site[pair])]],
-            mode_at[problem.names.modes[mode]] if mode >= 0 else -1,
-        )
-        found[place] = found.get(place, 0.0) + float(state.supply.removals[stream]) * DAYS_A_YEAR
+
+    def put(stream: int, mode: int, *, units: float) -> None:
+        pair = int(layout.stream_pair[stream])
+        item = item_at[problem.names.items[int(problem.pairs.item[pair])]]
+        site = site_at[problem.names.sites[int(problem.pairs.site[pair])]]
+        known = mode_at[problem.names.modes[mode]] if mode >= 0 else -1
+        if item not in named:
+            named[item] = set(chooser.modes(item))
+        place = Place(item, site, known if known in named[item] else -1)
+        found[place] = found.get(place, 0.0) + units * DAYS_A_YEAR
+
+    # what does not come from a failure mode (planned work) follows the stream that it feeds
+    rest = state.supply.removals.copy()
+    np.subtract.at(rest, layout.source_stream, state.rates)
+    for source in np.flatnonzero(state.rates > 0.0).tolist():
+        mode = int(problem.sources.mode[source])
+        put(int(layout.source_stream[source]), mode, units=float(state.rates[source]))
+    for stream in np.flatnonzero(rest > LEAST * state.supply.removals).tolist():
+        put(stream, int(layout.stream_mode[stream]), units=float(rest[stream]))
     return found
 
 
