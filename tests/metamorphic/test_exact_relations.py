@@ -136,8 +136,18 @@ def test_a_horizon_is_the_beginning_of_a_longer_one(seed):
     tables = fleet(seed)
     days = tables["days"]
     short, long = run(tables), run(tables, days=2 * days)
-    for name in ("readiness", "states", "stock"):
+    for name in ("readiness", "states"):
         assert long.table(name).filter(pl.col("day") < days).equals(short.table(name)), name
+    stock = long.table("stock").filter(pl.col("day") < days)
+    known = short.table("stock").select("item", "site").unique()
+    assert stock.join(known, on=["item", "site"], how="semi", maintain_order="left").equals(
+        short.table("stock")
+    )
+    later = stock.join(known, on=["item", "site"], how="anti")
+    assert (
+        later.select(pl.col("on_hand", "backorders").abs().max()).sum_horizontal().fill_null(0.0).item()
+        == 0.0
+    )
     traces = [OneReplication(study({**tables, "days": by * days}), 3, 0).trace() for by in (1, 2)]
     assert traces[1][: len(traces[0])] == traces[0]
 
