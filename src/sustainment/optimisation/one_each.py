@@ -13,6 +13,10 @@ import numpy as np
 from sustainment.problem.arrays import Floats, Ints
 
 MOST_SUMS = 100_000
+"""Kept at any block,"""
+MOST_WORK = 300_000
+"""and over all blocks; but some of each."""
+FEWEST_SUMS = 400
 ROUNDING = 1e-11
 """Share of the largest value that two values may differ by and still be the same."""
 
@@ -54,6 +58,7 @@ def best_choice(
     slack = ROUNDING * max(abs(limit), 1.0)
     sums = _Sums(np.zeros(1), np.zeros(1))
     best, proven = known, True
+    most = int(np.clip(MOST_WORK // max(len(values), 1), FEWEST_SUMS, MOST_SUMS))
     upper = best.value if best is not None else float("inf")
     for block, (value, take, cost) in enumerate(zip(values, takes, reduced, strict=True)):
         room = upper - (rest[0] - multiplier * limit) + scale
@@ -62,9 +67,9 @@ def best_choice(
         fits = sums.take + rest_take[block + 1] <= limit + slack
         hopeful = sums.value + multiplier * (sums.take - limit) + rest[block + 1] < upper - scale
         sums = sums.kept(fits & hopeful).undominated()
-        if sums.value.size > MOST_SUMS:
+        if sums.value.size > most:
             proven = False
-            sums = sums.kept(_most_hopeful(sums.value + multiplier * sums.take))
+            sums = sums.kept(_most_hopeful(sums.value + multiplier * sums.take, most))
         if not sums.value.size:
             break
     if sums.value.size:
@@ -94,8 +99,8 @@ def _suffix(values: Floats) -> Floats:
     return np.append(np.cumsum(values[::-1])[::-1], 0.0)
 
 
-def _most_hopeful(reduced: Floats) -> Ints:
-    return np.sort(np.argpartition(reduced, MOST_SUMS)[:MOST_SUMS])
+def _most_hopeful(reduced: Floats, most: int) -> Ints:
+    return np.sort(np.argpartition(reduced, most)[:most])
 
 
 class _Sums:

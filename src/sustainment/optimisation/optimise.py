@@ -36,6 +36,7 @@ from sustainment.optimisation.stock_tables import (
 from sustainment.problem.arrays import Floats, Problem
 
 AVAILABILITY, BACKORDERS = MEASURES = ("availability", "backorders")
+ROUNDING = 1e-9
 PRICES = {"price": "price", "mass": "mass_kg", "volume": "volume_m3", "units": ""}
 """What costs may be counted in, and the column of items that holds it."""
 
@@ -231,9 +232,15 @@ def _for_budget(market: Market, budget: float, present: Plan) -> _Answer:
     if found is None:
         least = market.cost(market.least)
         raise MethodError(f"the least stock alone costs {least:,.0f}, above the budget of {budget:,.0f}")
-    gap = (found.plan.holes - found.bound) / found.plan.holes if found.plan.holes > 0.0 else 0.0
+    bound = _without_rounding(found.bound, found.plan.holes)
+    gap = (found.plan.holes - bound) / found.plan.holes if found.plan.holes > 0.0 else 0.0
     asked = f"the best stock for {budget:,.0f}"
-    return _Answer(found.plan, found.held, found.bound, gap, found.proven, asked)
+    return _Answer(found.plan, found.held, bound, gap, found.proven, asked)
+
+
+def _without_rounding(bound: float, value: float) -> float:
+    """Return a bound that sums of many small gains may have lifted above the value by their last digits."""
+    return value if value < bound <= value * (1.0 + ROUNDING) else bound
 
 
 def _for_goals(market: Market, goals: list[Goal], present: Plan, *, most: float | None) -> _Answer:
@@ -244,8 +251,9 @@ def _for_goals(market: Market, goals: list[Goal], present: Plan, *, most: float 
     if most is not None and found.plan.cost > most:
         raise MethodError(f"{wanted} costs {found.plan.cost:,.0f}, above the budget of {most:,.0f}")
     cost = found.plan.cost
-    gap = (cost - found.cost_bound) / cost if cost > 0.0 else 0.0
-    return _Answer(found.plan, found.held, found.cost_bound, gap, False, f"the cheapest stock for {wanted}")
+    bound = _without_rounding(found.cost_bound, cost)
+    gap = (cost - bound) / cost if cost > 0.0 else 0.0
+    return _Answer(found.plan, found.held, bound, gap, False, f"the cheapest stock for {wanted}")
 
 
 def _in_words(problem: Problem, goal: Goal) -> str:
@@ -266,7 +274,9 @@ def _beside(market: Market, answer: _Answer, present: Plan, limit: float) -> dic
     cheaper = cheapest(market, [goal], start=present) if most > 0.0 else None
     if cheaper is not None and cheaper.plan.cost < present.cost:
         found["same readiness, cheaper"] = cheaper.plan
-    found["equal fill rate"] = market.work_out(equal_fill_rate(market, answer.held, budget=limit))
+    equal = equal_fill_rate(market, answer.held, budget=limit)
+    if equal is not None:
+        found["equal fill rate"] = market.work_out(equal)
     return found
 
 

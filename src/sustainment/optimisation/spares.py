@@ -230,8 +230,11 @@ def _gain(curve: Floats, units: int) -> float:
     return float(curve[units] - curve[units + 1]) if units + 1 < curve.size else 0.0
 
 
-def equal_fill_rate(market: Market, held: Held, *, budget: float) -> Ints:
-    """Return the stock by pair that gives all shelves one fill rate, the highest that a budget pays for."""
+def equal_fill_rate(market: Market, held: Held, *, budget: float) -> Ints | None:
+    """Return the stock by pair that gives all shelves one fill rate, the highest that a budget pays for.
+
+    None where a budget does not pay for any: a unit for each shelf that is asked.
+    """
     trees, low, high = held.blocks.trees, 0.0, 1.0
     stock, best = np.zeros(trees.mean.size, np.int64), trees.least.copy()
     price = trees.price[held.blocks.block]
@@ -242,6 +245,8 @@ def equal_fill_rate(market: Market, held: Held, *, budget: float) -> Ints:
             low, best = rate, stock.copy()
         else:
             high = rate
+    if low == 0.0:
+        return None
     whole = market.problem.pairs.stock.copy()
     whole[held.blocks.pair] = best - held.blocks.given
     return np.maximum(whole, 0)
