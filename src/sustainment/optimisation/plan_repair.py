@@ -140,7 +140,7 @@ def _answer(
     alternatives = (
         Alternative("as it stands", "", standing_cost, standing_cost, standing.availability()),
         Alternative(
-            "this plan", "", found.cost, found.bound, planned.availability(), opened=found.cost_of_assets
+            "this plan", "", found.cost, found.bound, planned.availability(), changes, found.cost_of_assets
         ),
         *_by_site(asked, question, found, known={_key(changes): planned.availability()}),
     )
@@ -202,6 +202,7 @@ def _by_site(
                 other.cost + paid,
                 other.bound + paid,
                 known[_key(changes)],
+                changes=changes,
                 opened=other.cost_of_assets + paid,
                 own_cost=asset.cost,
                 worth=without - (with_it - asset.cost),

@@ -26,6 +26,8 @@ class Alternative:
     bound: float
     available: float
     """Share of authorised positions that work, by formula."""
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """What it changes in the study."""
     opened: float = 0.0
     """Of the cost a year, that of what is opened."""
     own_cost: float = 0.0
