@@ -32,9 +32,14 @@ def test_the_inputs_of_a_verb_are_those_of_its_function(name: str) -> None:
         assert parameters[field.name].default == field.default
 
 
-COMMANDS = {"evaluate_by_day": "evaluate", "trace_site": "trace", "plan_repair": "plan-repair"}
-"""Verbs that are an option of another's command."""
-IN_PYTHON_ONLY = {("evaluate_by_day", "days")}
+COMMANDS = {
+    "evaluate_by_day": "evaluate",
+    "trace_site": "trace",
+    "plan_repair": "plan-repair",
+    "plan_backward": "plan-backward",
+}
+"""Verbs that are an option of another's command, or are written otherwise there."""
+IN_PYTHON_ONLY = {("evaluate_by_day", "days"), ("plan_backward", "asked")}
 
 
 @pytest.mark.parametrize("name", VERBS)

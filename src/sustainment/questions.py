@@ -18,6 +18,7 @@ from sustainment.model.tables import TABLES
 from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
 from sustainment.optimisation.repair_plan import RepairPlan
+from sustainment.optimisation.result import OptimisedStock
 from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
@@ -27,6 +28,7 @@ from sustainment.simulation.trace_site import trace_site
 from sustainment.views.costs import cost_figure
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
+from sustainment.views.frontier import frontier_figure
 from sustainment.views.readiness import readiness_figure
 from sustainment.views.repair import repair_figure
 from sustainment.views.sources import GRADES, sources_figure
@@ -265,27 +267,30 @@ def figure(study: Study, name: str, *, simulation: Simulation | None = None) -> 
     return picture.draw(study, simulation)
 
 
-def chart(answer: Simulation | Evaluation | RepairPlan, name: str) -> dict[str, Any]:
+def chart(answer: Simulation | Evaluation | RepairPlan | OptimisedStock, name: str) -> dict[str, Any]:
     """
     Return one picture of an answer as a Vega-Lite specification, a plain dict that notebooks show.
 
     Parameters
     ----------
     answer
-        What `simulate`, `evaluate` or `plan_repair` returned.
+        What `simulate`, `evaluate`, `plan_repair` or `optimise` returned.
     name
         readiness, states, causes, costs, network, stock or sources; a formula knows no days, so that its
-        answer shows network and sources only. A plan of repair shows repair.
+        answer shows network and sources only. A plan of repair shows repair, one of spares frontier.
     """
     if isinstance(answer, RepairPlan) and name == "repair":
         return repair_figure(answer.study, answer).alone
+    if isinstance(answer, OptimisedStock) and name == "frontier":
+        return frontier_figure(answer.study, answer).alone
     simulation = answer if isinstance(answer, Simulation) else None
     return figure(answer.study, name, simulation=simulation).alone
 
 
-def plan_picture(plan: RepairPlan, path: Path) -> Path:
-    """Write the picture of a plan of repair: .png, .svg or .json (Vega-Lite)."""
-    return save_picture(repair_figure(plan.study, plan), path)
+def plan_picture(plan: RepairPlan | OptimisedStock, path: Path) -> Path:
+    """Write the picture of a plan of repair or of spares: .png, .svg or .json (Vega-Lite)."""
+    drawn = frontier_figure if isinstance(plan, OptimisedStock) else repair_figure
+    return save_picture(drawn(plan.study, plan), path)
 
 
 def figures(study: Study, *, simulation: Simulation | None = None) -> tuple[Figure, ...]:

@@ -90,3 +90,12 @@ def test_goals_are_read_as_shares_numbers_and_by_name() -> None:
     assert goal_of(("tank=95%", "line 1=0.8")) == {"tank": 0.95, "line 1": 0.8}
     with pytest.raises(UsageError, match="one goal"):
         goal_of(("0.9", "tank=0.8"))
+
+
+def test_the_frontier_is_written_as_a_picture(trucks: Path, tmp_path: Path) -> None:
+    file = tmp_path / "frontier.json"
+    ended = run(trucks, "--png", file)
+    assert ended.exit_code == Exit.DONE, ended.output
+    drawn = json.loads(file.read_text(encoding="utf-8"))
+    assert drawn["title"]["text"] == "What money buys"
+    assert "chosen" in file.read_text(encoding="utf-8")

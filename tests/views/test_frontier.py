@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from sustainment.views.frontier import frontier_figure
 
 from sustainment.model.study import Study
+from sustainment.views.frontier import frontier_figure
 
 FRONTIER = pl.DataFrame(
     {"cost": [0.0, 2e6, 5e6, 40e6], "holes": [50.0, 20.0, 8.0, 0.1], "bound": [50.0, 20.0, 7.0, 0.1]}

@@ -130,6 +130,7 @@ def test_ctrl_c_leaves_the_best_plan_so_far(monkeypatch):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
+        (None, "name a requirement"),
         ("gaol", "did you mean goal"),
         (WorkingOn(8, day=300), "from 0 to 299"),
         (WorkingOn(8, day="soon"), "expected a day"),

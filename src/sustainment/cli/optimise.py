@@ -14,7 +14,7 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled
+from sustainment.questions import VERBS, compiled, plan_picture
 
 ASKED = ("budget", "measure", "price", "keep_present", "method")
 CHANGES_SHOWN, NEXT_SHOWN = 12, 5
@@ -29,6 +29,8 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     with clock.of("optimising"), progress_line_for(voice, "optimising"):
         plan = VERBS["optimise"].answer(study, goal=goal_of(asked["goal"]), **taken(asked, *ASKED))
     voice.results(plan_lines(plan))
+    if asked.get("picture") is not None:
+        voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
     return Exit.DONE

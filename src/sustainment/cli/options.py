@@ -34,6 +34,15 @@ def _open() -> click.Option:
     return click.Option(["--open", "show"], is_flag=True, help="Open the report in the browser.")
 
 
+def _drawn() -> click.Option:
+    return click.Option(
+        ["--png", "--picture", "picture"],
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write the plans as a picture as well: .png, .svg or .json (Vega-Lite).",
+    )
+
+
 def _sampling() -> list[click.Parameter]:
     return [
         click.Option(
@@ -193,6 +202,7 @@ def _optimise() -> list[click.Parameter]:
             show_default=True,
             help="The formula that chooses; plans are worked out by the best that applies.",
         ),
+        _drawn(),
         _scenario(),
     ]
 
@@ -212,7 +222,10 @@ def _plan_backward() -> list[click.Parameter]:
         ),
         click.Option(["--scope"], metavar="NAME", help="of this unit or end item [the whole fleet]."),
         click.Option(
-            ["--replications"], type=click.IntRange(min=2), metavar="NUMBER", help="Of each plan [200]."
+            ["--replications"],
+            type=click.IntRange(min=2),
+            metavar="NUMBER",
+            help="Replications of each plan [200].",
         ),
         click.Option(
             ["--seed"],
@@ -264,12 +277,7 @@ def _plan_repair() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Stop after so long with the best plan so far [never].",
         ),
-        click.Option(
-            ["--png", "--picture", "picture"],
-            type=click.Path(path_type=Path, dir_okay=False),
-            metavar="FILE",
-            help="Write the plans as a picture as well: .png, .svg or .json (Vega-Lite).",
-        ),
+        _drawn(),
         _scenario(),
     ]
 

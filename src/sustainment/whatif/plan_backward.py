@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from sustainment.errors import UsageError
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
 from sustainment.whatif.asked import Reached, WorkingOn, by_name, on_a_day
@@ -15,7 +16,7 @@ FRESH = 4
 
 def plan_backward(
     study: Study,
-    asked: str | WorkingOn,
+    asked: str | WorkingOn | None = None,
     *,
     replications: int = 200,
     seed: int | None = None,
@@ -47,6 +48,8 @@ def plan_backward(
     UsageError, MethodError
         Where the study has no such requirement, or no levers; where a simulation does not answer it.
     """
+    if asked is None:
+        raise UsageError("asked: name a requirement of the study, or say WorkingOn(number, day)")
     target = by_name(study, asked) if isinstance(asked, str) else on_a_day(study, asked)
     sown = study.settings.seed if seed is None else seed
     tries = Tries(study, target, steps_of(study), replications, sown, workers, progress)
