@@ -76,3 +76,10 @@ def test_the_formulas_name_missions_and_the_loop_what_it_does_not_use_of_them():
     assert any("use in days" in text for text in told)
     assert any("machines that their unit does not have" in text for text in told)
     assert any("stress" in text for text in told)
+
+
+def test_a_mission_that_begins_after_years_still_knows_when():
+    """Ticks of more than 2,048 days do not fit into four bytes."""
+    late = [{**row, "from_day": 2060} for row in MISSIONS]
+    loop = assert_same_events(_missions(late, days=2300), seed=11, replication=1)
+    assert (loop.table("tallies")["done"] > 0).any()

@@ -177,7 +177,7 @@ JOB = kind_of(
     short="""kind phase pair site route mode rank owner slot stream event shop held begun
     next previous cargo lacks""",
 )
-EVENT = kind_of("key tick sequence a b", short="kind after next cargo c d")
+EVENT = kind_of("key tick sequence a b c", short="kind after next cargo d")
 MACHINE = kind_of("kin next")
 LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("", short="head tail")
