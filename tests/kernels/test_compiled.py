@@ -5,6 +5,7 @@ import math
 import subprocess
 import sys
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from numba.core.errors import TypingError
@@ -104,6 +105,16 @@ def test_a_part_is_compiled_once_for_all_constants_and_callers() -> None:
     both.recompile()  # else it may come from the cache, without its parts
     other_door(1.0)
     assert [len(part.overloads) for part in (root_of, left, right)] == [1, 1, 1]
+
+
+def test_what_is_inside_a_door_has_no_name_that_other_code_could_find() -> None:
+    """numba loads all code into one table of names: of two functions of a name the first is called."""
+    both(1.0)
+    both.recompile()
+    (door,) = both.overloads.values()
+    inside = [function for function in door.library._final_module.functions if not function.is_declaration]
+    assert {function.linkage for function in inside} <= {llvm.Linkage.external, llvm.Linkage.private}
+    assert any(function.linkage == llvm.Linkage.external for function in inside)
 
 
 def test_what_is_seldom_called_spoils_nothing_of_its_caller() -> None:

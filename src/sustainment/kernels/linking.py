@@ -213,7 +213,8 @@ class WholeLibrary(JITCodeLibrary):
             return
         for function in self._final_module.functions:
             if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
-                function.linkage = llvm.Linkage.internal
+                # Not `internal`: the name would stand in the object, where code that is loaded later finds it.
+                function.linkage = llvm.Linkage.private
         options: Any = llvm.create_pipeline_tuning_options(speed_level=2)
         options.inlining_threshold = FOLDED_FIRST
         first = llvm.create_pass_builder(self._codegen._tm, options)
