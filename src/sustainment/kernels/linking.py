@@ -213,7 +213,7 @@ class WholeLibrary(JITCodeLibrary):
             return
         for function in self._final_module.functions:
             if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
-                # Not `internal`: the name would stand in the object, where code that is loaded later finds it.
+                # Not `internal`: the name would stand in the object, and code loaded later would find it.
                 function.linkage = llvm.Linkage.private
         options: Any = llvm.create_pipeline_tuning_options(speed_level=2)
         options.inlining_threshold = FOLDED_FIRST
