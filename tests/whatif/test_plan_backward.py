@@ -143,6 +143,12 @@ def test_questions_without_sense_are_refused(asked, told):
         plan_backward(a_study(), asked, replications=REPLICATIONS)
 
 
+def test_levers_that_make_no_study_are_refused_by_name():
+    levers = [{"lever": "more kept", "address": "repairs/axle@base/share", "change": "+0.5", "largest": 3}]
+    with pytest.raises(UsageError, match=r"3 x more kept make a study that cannot be: .*E210"):
+        plan_backward(a_study(levers=levers), "goal", replications=REPLICATIONS)
+
+
 def test_a_study_without_levers_is_refused():
     with pytest.raises(UsageError, match="has no levers"):
         plan_backward(a_study(levers=[]), "goal")

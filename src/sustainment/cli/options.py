@@ -34,6 +34,18 @@ def _open() -> click.Option:
     return click.Option(["--open", "show"], is_flag=True, help="Open the report in the browser.")
 
 
+def _seed() -> click.Option:
+    return click.Option(
+        ["--seed"], type=click.IntRange(min=0), metavar="NUMBER", help="Seed of all draws [the study's own]."
+    )
+
+
+def _workers() -> click.Option:
+    return click.Option(
+        ["--workers"], type=click.IntRange(min=1), metavar="NUMBER", help="Threads [one a core]."
+    )
+
+
 def _drawn() -> click.Option:
     return click.Option(
         ["--png", "--picture", "picture"],
@@ -45,12 +57,7 @@ def _drawn() -> click.Option:
 
 def _sampling() -> list[click.Parameter]:
     return [
-        click.Option(
-            ["--seed"],
-            type=click.IntRange(min=0),
-            metavar="NUMBER",
-            help="Seed of all draws [the study's own].",
-        ),
+        _seed(),
         click.Option(
             ["--within"],
             type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -63,9 +70,7 @@ def _sampling() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Exactly so many replications instead.",
         ),
-        click.Option(
-            ["--workers"], type=click.IntRange(min=1), metavar="NUMBER", help="Threads [one a core]."
-        ),
+        _workers(),
     ]
 
 
@@ -143,12 +148,7 @@ def _trace() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Which replication, from 0 on [0].",
         ),
-        click.Option(
-            ["--seed"],
-            type=click.IntRange(min=0),
-            metavar="NUMBER",
-            help="Seed of all draws [the study's own].",
-        ),
+        _seed(),
         click.Option(["--from", "from_day"], type=float, metavar="DAY", help="From this day on [0]."),
         click.Option(["--to", "to_day"], type=float, metavar="DAY", help="Up to this day [the last]."),
         _scenario(),
@@ -227,21 +227,14 @@ def _plan_backward() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Replications of each plan [200].",
         ),
-        click.Option(
-            ["--seed"],
-            type=click.IntRange(min=0),
-            metavar="NUMBER",
-            help="Seed of all draws [the study's own].",
-        ),
+        _seed(),
         click.Option(
             ["--tries", "most_tries"],
             type=click.IntRange(min=2),
             metavar="NUMBER",
             help="Plans that are tried at most [300].",
         ),
-        click.Option(
-            ["--workers"], type=click.IntRange(min=1), metavar="NUMBER", help="Threads [one a core]."
-        ),
+        _workers(),
         _scenario(),
     ]
 

@@ -98,8 +98,6 @@ def _levers(plan: Any) -> list[str]:
 
 def _said(one: Any) -> str:
     """Return a value with its interval, or as a chance."""
-    if one.reached is None:
-        return "no answer"
     reached = one.reached
     share = abs(reached.value) <= 1.0
     ends = (reached.value, reached.low, reached.high)

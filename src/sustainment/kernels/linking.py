@@ -113,7 +113,7 @@ def _returning_directly(module: Any) -> str:
     numba lets every function write its value where the caller says, and return whether it failed; both lay
     the place out and clear it for each call, even for nothing. What is inside never fails.
     """
-    often = SAVES_MOST if platform.machine() in KNOWING_IT else "ccc"
+    saving = SAVES_MOST if platform.machine() in KNOWING_IT else "ccc"
     bodies, added = [], []
     for function in module.functions:
         arguments = {argument.name: argument for argument in function.args}
@@ -126,7 +126,7 @@ def _returning_directly(module: Any) -> str:
         seldom = function.name.startswith(tuple(_SELDOM_CALLED))
         text = DIRECT.format(
             name=function.name,
-            convention=often if seldom else "ccc",
+            convention=saving if seldom else "ccc",
             result=slot.type.pointee,
             reason=why.type.pointee,
             parameters=", ".join(names),
@@ -140,7 +140,7 @@ def _returning_directly(module: Any) -> str:
     for function in bodies:
         before = f'define linkonce_odr i32 @"{function.name}"('
         if before not in text:
-            raise AssertionError(before)
+            raise AssertionError(f"numba no longer writes {before!r}: parts cannot return directly")
         text = text.replace(before, before[:-2] + '.body"(', 1)
     if "@llvm.trap" not in text:
         added.append("declare void @llvm.trap()")

@@ -1,11 +1,9 @@
 """From what is asked back to the cheapest levers."""
 
-import polars as pl
-
 from sustainment.errors import UsageError
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
-from sustainment.whatif.asked import Reached, WorkingOn, by_name, on_a_day
+from sustainment.whatif.asked import WorkingOn, by_name, on_a_day
 from sustainment.whatif.result import BackwardPlan
 from sustainment.whatif.search import Proof, climbed, contradicts, exchanged, proved, trimmed
 from sustainment.whatif.tries import MOST_STEPS, Heard, Plan, Tries, Try, steps_of
@@ -76,11 +74,7 @@ def _found(tries: Tries, most: int) -> tuple[Proof, bool]:
 def _told(tries: Tries, found: Proof, *, stopped: bool) -> BackwardPlan:
     chosen = tries.of(found.plan)
     fresh = FRESH * tries.replications
-    checked: Reached | None = None
     answer = tries.simulated(found.plan, seed=tries.seed + 1, replications=fresh)
-    if answer is not None:
-        checked = tries.asked.of(answer)
-    blocks = pl.DataFrame() if answer is None else answer.table("causes")
     return BackwardPlan(
         study_name=tries.study.name,
         digest=tries.study.digest(),
@@ -89,16 +83,16 @@ def _told(tries: Tries, found: Proof, *, stopped: bool) -> BackwardPlan:
         steps=tries.steps,
         chosen=chosen,
         before=tries.of(tries.nothing),
-        checked=checked,
+        checked=tries.asked.of(answer),
         least_cost=found.least_cost,
         proven=found.whole and not contradicts(tries),
         contradicted=contradicts(tries),
         replications=tries.replications,
-        checked_replications=fresh,
+        checked_replications=answer.replications,
         seed=tries.seed,
         tried=tuple(sorted(tries.tried.values(), key=_by_cost)),
-        blocks=blocks,
-        left_out=(() if answer is None else answer.left_out) + _unstated(tries),
+        blocks=answer.table("causes"),
+        left_out=answer.left_out + _unstated(tries),
         stopped=stopped,
     )
 

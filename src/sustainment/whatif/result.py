@@ -15,7 +15,6 @@ from sustainment.whatif.tries import Step, Try
 __all__ = ["BackwardPlan"]
 
 METHOD = "search over levers by event simulation"
-SHARES = ("availability", "ready", "fill rate")
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class BackwardPlan:
         rows = [
             {
                 "cost": one.cost,
-                "value": None if one.reached is None else one.reached.value,
+                "value": one.reached.value,
                 "met": one.met,
                 **dict(zip(names, one.plan, strict=True)),
             }
@@ -160,5 +159,5 @@ class BackwardPlan:
         return "\n".join(lines)
 
 
-def _value(reached: Reached | None) -> str:
-    return "no answer" if reached is None else f"{reached.value:.4g}"
+def _value(reached: Reached) -> str:
+    return f"{reached.value:.4g}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import inf, log
+from math import log
 
 from sustainment.errors import MethodError, StudyError, UsageError
 from sustainment.model.study import Study
@@ -46,21 +46,21 @@ def steps_of(study: Study) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A plan that was tried; what it reached is None where its study is none, as when a share exceeds 1."""
+    """A plan that was tried, and what it reached."""
 
     plan: Plan
     cost: float
-    reached: Reached | None
+    reached: Reached
 
     @property
     def met(self) -> bool:
         """Tell whether it reaches what is asked."""
-        return self.reached is not None and self.reached.met
+        return self.reached.met
 
     @property
     def guide(self) -> float:
         """Return how near it comes; larger is nearer."""
-        return -inf if self.reached is None else self.reached.guide
+        return self.reached.guide
 
 
 Heard = Callable[[int, Try], None]
@@ -98,21 +98,24 @@ class Tries:
         """Return what a plan reaches."""
         if plan not in self.tried:
             answer = self.simulated(plan, seed=self.seed, replications=self.replications)
-            if answer is not None and answer.stopped:
+            if answer.stopped:
                 raise KeyboardInterrupt
-            reached = None if answer is None else self.asked.of(answer)
-            if answer is not None and reached is None:
+            reached = self.asked.of(answer)
+            if reached is None:
                 raise MethodError(f"a simulation does not answer: {self.asked.text}")
             self.tried[plan] = Try(plan, self.cost(plan), reached)
             if self.heard is not None:
                 self.heard(len(self.tried), self.tried[plan])
         return self.tried[plan]
 
-    def simulated(self, plan: Plan, *, seed: int, replications: int) -> Simulation | None:
-        """Return the simulation of a plan; None where its levers make a study that cannot be."""
+    def simulated(self, plan: Plan, *, seed: int, replications: int) -> Simulation:
+        """Return the simulation of a plan."""
         taken = {step.lever: number for step, number in zip(self.steps, plan, strict=True) if number}
         try:
             study = self.study.with_levers(taken)
-        except StudyError:
-            return None
+        except StudyError as wrong:
+            pulled = ", ".join(f"{number} x {lever}" for lever, number in taken.items())
+            raise UsageError(
+                f"levers: {pulled} make a study that cannot be: {wrong.faults[0]}. Lower their largest"
+            ) from wrong
         return simulate(study, seed=seed, replications=replications, workers=self.workers)
