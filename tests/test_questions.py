@@ -36,6 +36,7 @@ COMMANDS = {
     "evaluate_by_day": "evaluate",
     "trace_site": "trace",
     "plan_repair": "plan-repair",
+    "plan_repair_and_spares": "plan-repair",
     "plan_backward": "plan-backward",
 }
 """Verbs that are an option of another's command, or are written otherwise there."""

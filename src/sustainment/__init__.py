@@ -68,6 +68,8 @@ _PLACES = {
     "OptimisedStock": "optimisation.result",
     "plan_repair": "optimisation.plan_repair",
     "RepairPlan": "optimisation.repair_plan",
+    "plan_repair_and_spares": "optimisation.repair_and_spares",
+    "RepairAndSpares": "optimisation.joint_plan",
     "chart": "questions",
     "figures": "questions",
     "report": "web.study_report",

@@ -17,6 +17,7 @@ from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
+from sustainment.optimisation.repair_and_spares import plan_repair_and_spares
 from sustainment.optimisation.repair_plan import RepairPlan
 from sustainment.optimisation.result import OptimisedStock
 from sustainment.simulation.compiling import CompiledCode, compiled_code
@@ -186,6 +187,17 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("seconds", "Stop after so long with the best plan so far [never].", float("inf")),
                 ),
                 plan_repair,
+            ),
+            Verb(
+                "plan_repair_and_spares",
+                "Find where to repair what and what to stock, at least cost together, with proof.",
+                (
+                    Input("ready", "Share of positions that must work: plan spares together with repair."),
+                    Input("years", "Years over which set-up costs are spread [the horizon]."),
+                    Input("load_limit", "Share of its time that a resource may be in use [0.8].", LOAD_LIMIT),
+                    Input("within", "Share of the cost that may stay unproven [1e-6].", WITHIN),
+                ),
+                plan_repair_and_spares,
             ),
             Verb(
                 "trace",

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -124,6 +125,24 @@ def test_a_study_without_candidates_is_left_as_it_stands(tmp_path: Path) -> None
     ended = run(write_folder(starting_study(), tmp_path / "fleet"))
     assert ended.exit_code == Exit.DONE, ended.output
     assert "Leave repair as it stands" in ended.stdout
+
+
+def test_with_a_readiness_spares_are_planned_too(engines: Path, tmp_path: Path) -> None:
+    settings = (engines / "study.toml").read_text(encoding="utf-8")
+    held = tmp_path / "held"
+    copytree(engines, held)
+    (held / "study.toml").write_text(f"{settings}\nholding_share = 0.2\n", encoding="utf-8")
+    plan = record(held, "--ready", "0.9")
+    rows = {row["plan"]: row for row in plan["tables"]["plans"]}
+    assert rows["in sequence"]["repair_per_year"] == pytest.approx(record(held)["cost_per_year"])
+    best = plan["tables"]["plans"][0]
+    assert best["cost_per_year"] == pytest.approx(best["repair_per_year"] + 0.2 * best["stock_price"])
+    assert plan["bound"] <= best["cost_per_year"] <= rows["in sequence"]["cost_per_year"]
+    text = run(held, "--ready", "0.9").stdout
+    assert "No plan costs less than" in text
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert run(held, "--ready", "0.9", "--break-even").exit_code == Exit.DATA
+    assert run(engines, "--ready", "0.9").exit_code == Exit.DATA
 
 
 @pytest.mark.parametrize(

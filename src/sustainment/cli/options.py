@@ -270,6 +270,12 @@ def _plan_repair() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Stop after so long with the best plan so far [never].",
         ),
+        click.Option(
+            ["--ready"],
+            type=click.FloatRange(0, 1, min_open=True, max_open=True),
+            metavar="SHARE",
+            help="Share of positions that must work: plan spares together with repair.",
+        ),
         _drawn(),
         _scenario(),
     ]
@@ -343,7 +349,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
     "optimise": ("wind --budget 2e6", "wind --availability 95%", "rail --price units --keep-present"),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
-    "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --load-limit 0.7"),
+    "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --ready 0.85"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
     "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),

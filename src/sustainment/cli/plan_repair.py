@@ -10,6 +10,7 @@ from sustainment.cli.answers import progress_line_for, say_compiling
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
+from sustainment.cli.repair_and_spares import repair_and_spares
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
@@ -25,7 +26,9 @@ CHANGES_SHOWN, MOVES_SHOWN = 8, 8
 
 
 def plan_repair(voice: Voice, asked: Mapping[str, Any]) -> int:
-    """Find where to repair what, and which candidates pay."""
+    """Find where to repair what, and which candidates pay; with --ready, spares too."""
+    if asked.get("ready") is not None:
+        return repair_and_spares(voice, asked)
     clock = Clock()
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)

@@ -154,7 +154,7 @@ def market_of(study: Study, *, price: str, measure: str, method: str, keep_prese
             raise UsageError(f"{word} {value!r} is unknown; there are {', '.join(known)}")
     day = day_asked(study, None)
     problem = problem_at(study, day)
-    prices = _prices(study, problem, price)
+    prices = prices_of(study, problem, counted_in=price)
     state = solve(problem, day=day, exactly=False)
     choice = choose_pairs(state, prices)
     if not choice.pair.any():
@@ -189,13 +189,13 @@ def _refuse_inexact(state: SteadyState, choice: Choice) -> None:
         )
 
 
-def _prices(study: Study, problem: Problem, price: str) -> Floats:
+def prices_of(study: Study, problem: Problem, *, counted_in: str) -> Floats:
     """Return what one unit of each item costs; nan and nothing: not stated."""
-    if price == "price":
+    if counted_in == "price":
         found = problem.items.price
-    elif price == "mass":
+    elif counted_in == "mass":
         found = problem.items.mass_kg
-    elif price == "volume":
+    elif counted_in == "volume":
         rows = study.table("items").unique("item", keep="first", maintain_order=True)
         known = dict(rows.select("item", "volume_m3").iter_rows())
         found = np.array([known.get(name) or np.nan for name in problem.names.items], dtype=np.float64)

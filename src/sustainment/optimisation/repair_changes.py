@@ -1,6 +1,7 @@
 """A plan as changes of the study."""
 
 from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import polars as pl
@@ -8,15 +9,39 @@ import polars as pl
 from sustainment.model.address import is_wildcard
 from sustainment.optimisation.repair_assets import AssetKind
 from sustainment.optimisation.repair_choices import Choice
-from sustainment.optimisation.repair_levels import RepairLevels
 from sustainment.optimisation.repair_question import Question
 from sustainment.optimisation.repair_rows import KEY
+from sustainment.problem.kinds import Floats, Ints
 from sustainment.problem.wildcards import Patterns
 
 NO = "no"
 
 
-def changes_of(question: Question, found: RepairLevels) -> dict[str, str]:
+class Decided(Protocol):
+    """What a plan decides."""
+
+    @property
+    def way_of_pair(self) -> Ints:
+        """Return the way of each place; -1: nothing arrives there."""
+
+    @property
+    def arriving(self) -> Floats:
+        """Return the units a year at each place."""
+
+    @property
+    def opened(self) -> Ints:
+        """Return the number of each asset beyond those present."""
+
+
+class Decisions(NamedTuple):
+    """A plan as its decisions alone."""
+
+    way_of_pair: Ints
+    arriving: Floats
+    opened: Ints
+
+
+def changes_of(question: Question, found: Decided) -> dict[str, str]:
     """
     Return the changes that make a study the one of a plan: `{"sites/hub/candidate": "no"}`.
 
@@ -54,7 +79,7 @@ _Row = tuple[str, int]
 
 
 def _offered_and_chosen(
-    question: Question, found: RepairLevels
+    question: Question, found: Decided
 ) -> tuple[dict[_Row, set[int]], dict[_Row, set[int]], set[_Row]]:
     """Return by candidate the items that could choose it and those that do; rows that work item by item."""
     offered: dict[_Row, set[int]] = {}
