@@ -65,6 +65,7 @@ _PLACES = {
     "trace_site": "simulation.trace_site",
     "Trace": "simulation.trace",
     "optimise": "optimisation.optimise",
+    "Goal": "optimisation.goal",
     "OptimisedStock": "optimisation.result",
     "plan_repair": "optimisation.plan_repair",
     "RepairPlan": "optimisation.repair_plan",

@@ -44,8 +44,11 @@ from sustainment.model.training import Course as Course
 from sustainment.model.transition import Transition as Transition
 from sustainment.model.use import Mission as Mission
 from sustainment.model.use import Use as Use
+from sustainment.optimisation.goal import Goal as Goal
+from sustainment.optimisation.joint_plan import RepairAndSpares as RepairAndSpares
 from sustainment.optimisation.optimise import optimise as optimise
 from sustainment.optimisation.plan_repair import plan_repair as plan_repair
+from sustainment.optimisation.repair_and_spares import plan_repair_and_spares as plan_repair_and_spares
 from sustainment.optimisation.repair_plan import RepairPlan as RepairPlan
 from sustainment.optimisation.result import OptimisedStock as OptimisedStock
 from sustainment.questions import chart as chart

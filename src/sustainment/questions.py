@@ -15,6 +15,7 @@ from sustainment.errors import UsageError
 from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
+from sustainment.optimisation.goal import GOALS, REQUIREMENTS, Goal
 from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
 from sustainment.optimisation.repair_and_spares import plan_repair_and_spares
@@ -148,7 +149,10 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                 "Find which spares to stock where, for a budget or a goal, with proof.",
                 (
                     Input("budget", "Price of all stock that may change [that of the present stock]."),
-                    Input("goal", "What must be reached, as 0.9, or for a unit or type, as tank=0.9."),
+                    Input(
+                        "goal",
+                        "What must be reached, of any kinds: 0.9, tank=0.9, ready:battery=0.9, wait=2.",
+                    ),
                     Input(
                         "measure",
                         "What plans are better by, and what the goal is in.",
@@ -325,6 +329,15 @@ def told(
 ) -> Story:
     """Return what a report says: the answer, how good it is, what it leaves out, how to get it again."""
     return story(study, simulation, evaluation=evaluation, command=command, version=version, seed=seed)
+
+
+GOAL_MEASURES, OF_THE_STUDY = GOALS, REQUIREMENTS
+"""What goals of a plan of spares may be in; and what stands for the requirements of the study."""
+
+
+def goal(measure: str, level: float, *, scope: str | None = None) -> Goal:
+    """Return what a plan of spares must reach: one of `GOAL_MEASURES`, of a scope or the whole fleet."""
+    return Goal(measure, level, scope)
 
 
 def working_on(working: float, day: float | str, *, confidence: float, scope: str | None = None) -> WorkingOn:

@@ -78,18 +78,38 @@ def test_a_goal_is_reached_and_more_costs_more(trucks: Path) -> None:
 
 
 def test_what_cannot_be_reached_or_read_is_refused(trucks: Path) -> None:
-    for words in (("--goal", "lots"), ("--goal", "0.9", "--goal", "fleet=0.9"), ("--goal", "nobody=0.9")):
+    for words, said in (
+        (("--goal", "lots"), "expected a number"),
+        (("--goal", "flet=0.9"), "did you mean fleet?"),
+        (("--goal", "wait:depott=2"), "did you mean depot?"),
+        (("--requirements",), "found none in the study"),
+        (("--slope", "3", "--goal", "0.9"), "expected it alone"),
+    ):
         ended = run(trucks, *words)
         assert ended.exit_code == Exit.DATA, ended.output
+        assert said in " ".join(ended.output.split()), ended.output
 
 
 def test_goals_are_read_as_shares_numbers_and_by_name() -> None:
-    assert goal_of(()) is None
-    assert goal_of(("0.9",)) == 0.9
-    assert goal_of(("90 %",)) == 0.9
-    assert goal_of(("tank=95%", "line 1=0.8")) == {"tank": 0.95, "line 1": 0.8}
-    with pytest.raises(UsageError, match="one goal"):
-        goal_of(("0.9", "tank=0.8"))
+    read = [
+        (goal.measure, goal.level, goal.scope)
+        for goal in (
+            goal_of(text, "availability")
+            for text in ("0.9", "90 %", "line 1=0.8", "fill:depot=95%", "wait = 2", "ready:a = b=0.5")
+        )
+    ]
+    assert read == [
+        ("availability", 0.9, None),
+        ("availability", 0.9, None),
+        ("availability", 0.8, "line 1"),
+        ("fill rate", 0.95, "depot"),
+        ("wait", 2.0, None),
+        ("ready", 0.5, "a = b"),
+    ]
+    assert goal_of("3", "holes").measure == "holes"
+    for wrong in ("lots", "hope:depot=2", "fill=2", "wait=-1"):
+        with pytest.raises(UsageError):
+            goal_of(wrong, "availability")
 
 
 def test_the_frontier_is_written_as_a_picture(trucks: Path, tmp_path: Path) -> None:

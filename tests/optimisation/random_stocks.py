@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sustainment.model.study import Study
-from sustainment.optimisation.optimise import market_of
+from sustainment.optimisation.market import market_of
 from sustainment.optimisation.spares import Market
 
 Rows = dict[str, list[dict[str, Any]]]

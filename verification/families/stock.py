@@ -7,8 +7,9 @@ import numpy as np
 from families.studies import Answers, Inputs, Tables, removals, user_of
 from sustainment.model.study import Study
 from sustainment.optimisation.held import Held
+from sustainment.optimisation.market import market_of
 from sustainment.optimisation.one_each import efficient
-from sustainment.optimisation.optimise import market_of, optimise
+from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.result import OptimisedStock
 
 SITE = "site"

@@ -1,6 +1,6 @@
 """Which spares to stock where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -14,9 +14,13 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled, plan_picture
+from sustainment.questions import GOAL_MEASURES, OF_THE_STUDY, VERBS, compiled, goal, plan_picture
 
 ASKED = ("budget", "measure", "price", "keep_present", "method")
+WHOLE = ("fill rate", "wait", "backorders", "holes", "availability", "working")
+"""Measures that may stand alone before a level: of the whole fleet."""
+SHORTEST = 4
+"""Letters that a measure may be cut to."""
 CHANGES_SHOWN, NEXT_SHOWN = 12, 5
 """Rows printed before the rest is only counted."""
 
@@ -27,37 +31,61 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)
     with clock.of("optimising"), progress_line_for(voice, "optimising"):
-        plan = VERBS["optimise"].answer(study, goal=goal_of(asked["goal"]), **taken(asked, *ASKED))
+        plan = VERBS["optimise"].answer(study, goal=goals_of(asked), **taken(asked, *ASKED))
     voice.results(plan_lines(plan))
     if asked.get("picture") is not None:
         voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
-    return Exit.DONE
+    return Exit.DONE if plan.reached else Exit.NOT_MET
 
 
-def goal_of(texts: Sequence[str]) -> float | dict[str, float] | None:
-    """Return what must be reached: `0.9` or `90%` of the whole fleet, `NAME=0.9` of units and types."""
-    if not texts:
-        return None
-    scopes: dict[str, float] = {}
-    for text in texts:
-        name, _, value = text.rpartition("=")
-        scopes[name.strip()] = _share(value)
-    if "" in scopes:
-        if len(scopes) > 1 or len(texts) > 1:
-            raise UsageError("give one goal for the whole fleet, or goals by unit and type (NAME=0.9)")
-        return scopes[""]
-    return scopes
+def goals_of(asked: Mapping[str, Any]) -> list[Any] | None:
+    """Return what must be reached; None where nothing is asked, so that money decides."""
+    plain = "holes" if asked["measure"] == "backorders" else asked["measure"]
+    goals = [goal_of(text, plain) for text in asked["goal"]]
+    if asked.get("requirements"):
+        goals.append(OF_THE_STUDY)
+    if asked.get("slope") is not None:
+        goals.append(goal("slope", asked["slope"]))
+    return goals or None
 
 
-def _share(text: str) -> float:
-    plain = text.strip().removesuffix("%")
+def goal_of(text: str, plain: str) -> Any:
+    """Return a goal: `0.9` or `90%` of the whole fleet, `tank=0.9`, `fill rate:depot=95%`, `wait=2`.
+
+    `plain` is the measure of a level without one.
+    """
+    place, _, level = text.rpartition("=")
+    prefix, colon, scope = place.partition(":")
+    named = _measure(prefix)
+    if colon and named is None:
+        raise UsageError(
+            f"goal {text!r}: found {prefix.strip()!r}, expected one of {', '.join(GOAL_MEASURES)}"
+        )
+    if named is not None and (colon or named in WHOLE):
+        return goal(named, _level(text, level), scope=scope.strip() or None)
+    return goal(plain, _level(text, level), scope=place.strip() or None)
+
+
+def _measure(prefix: str) -> str | None:
+    """Return the measure that a word begins, if it begins only one."""
+    word = prefix.strip().casefold().replace("-", " ").replace("_", " ")
+    found = [name for name in GOAL_MEASURES if name == word] or [
+        name for name in GOAL_MEASURES if name.startswith(word)
+    ]
+    return found[0] if len(word) >= SHORTEST and len(found) == 1 else None
+
+
+def _level(text: str, level: str) -> float:
+    plain = level.strip().removesuffix("%")
     try:
         value = float(plain)
     except ValueError:
-        raise UsageError(f"goal {text!r}: expected a number, as 0.9, 90% or tank=0.9") from None
-    return value / 100.0 if text.strip().endswith("%") else value
+        raise UsageError(
+            f"goal {text!r}: expected a number, as 0.9, tank=90% or fill rate:depot=95%"
+        ) from None
+    return value / 100.0 if level.strip().endswith("%") else value
 
 
 def _record(plan: Any) -> dict[str, Any]:
@@ -69,6 +97,7 @@ def _record(plan: Any) -> dict[str, Any]:
         "bound": plan.bound,
         "gap": plan.gap,
         "proven": plan.proven,
+        "reached": plan.reached,
     }
 
 
@@ -76,6 +105,7 @@ def plan_lines(plan: Any) -> list[str]:
     """Return a plan: what it buys beside the others, what changes, what comes next, how good it is."""
     return [
         *_head(plan),
+        *_goals(plan),
         *_compared(plan),
         *_changes(plan),
         *_next(plan),
@@ -88,7 +118,7 @@ def _head(plan: Any) -> list[str]:
     present = next(one for one in plan.compared if one.plan == "present")
     gain = plan.availability() - present.availability
     return paragraph(
-        f"{plan.asked[0].upper()}{plan.asked[1:]} {plan.measured_in}: {percent(plan.availability())} work "
+        f"{plan.asked[0].upper()}{plan.asked[1:]}: {percent(plan.availability())} work "
         f"for {_amount(plan.cost, plan)}; the present stock gives {percent(present.availability)} for "
         f"{_amount(present.cost, plan)} ({100 * gain:+.1f} points)."
     )
@@ -97,6 +127,28 @@ def _head(plan: Any) -> list[str]:
 def _amount(value: float, plan: Any) -> str:
     size, unit = money_unit(value)
     return f"{number(value / size)} {unit}{plan.measured_in}".rstrip()
+
+
+def _goals(plan: Any) -> list[str]:
+    """Return what each goal asks and what the plan reaches, where there are several or one is not met."""
+    rows = plan.table("goals")
+    if rows.height < 2 and plan.reached:
+        return []
+    cells = [
+        (
+            row["goal"],
+            _reached(row, "model_that_chose"),
+            _reached(row, "best_method"),
+            "yes" if row["met"] else "NO",
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    return ["", *table(("goal", "model that chose", "best method", "met"), cells, left=1)]
+
+
+def _reached(row: Mapping[str, Any], column: str) -> str:
+    share = row["measure"] in ("availability", "ready", "fill rate")
+    return percent(row[column], 2) if share else number(row[column])
 
 
 def _compared(plan: Any) -> list[str]:

@@ -173,8 +173,17 @@ def _optimise() -> list[click.Parameter]:
         click.Option(
             ["--goal", "--availability", "goal"],
             multiple=True,
-            metavar="SHARE",
-            help="What must be reached, as 0.9, or for a unit or type, as tank=0.9.",
+            metavar="GOAL",
+            help="What must be reached, of any kinds: 0.9, tank=0.9, ready:battery=0.9, wait=2.",
+        ),
+        click.Option(
+            ["--requirements"], is_flag=True, help="Reach the requirements that the study states of means."
+        ),
+        click.Option(
+            ["--slope"],
+            type=click.FloatRange(0, min_open=True),
+            metavar="NUMBER",
+            help="Buy while a million still gains so many positions that work.",
         ),
         click.Option(
             ["--measure"],
@@ -347,7 +356,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "convert": ("armour armour.xlsx", "depot.xlsx depot"),
     "evaluate": ("armour", "armour --by-day", "armour --day 180", "armour --method metric"),
     "simulate": ("armour", "armour --within 0.002", "armour --within 0.0005 --resume"),
-    "optimise": ("wind --budget 2e6", "wind --availability 95%", "rail --price units --keep-present"),
+    "optimise": (
+        "wind --budget 2e6",
+        "wind --goal 95% --goal 'fill rate:port=90%'",
+        "rail --requirements --keep-present",
+    ),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
     "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --ready 0.85"),
     "run": ("armour", "armour --require", "armour --fresh --open"),

@@ -19,12 +19,12 @@ from sustainment.optimisation.bound import PartsBound
 from sustainment.optimisation.concept_program import opened_for
 from sustainment.optimisation.concepts import Concepts
 from sustainment.optimisation.frontier import Frontier, frontier_of
-from sustainment.optimisation.optimise import prices_of
+from sustainment.optimisation.market import prices_of
 from sustainment.optimisation.repair_changes import Decisions, changes_of
 from sustainment.optimisation.repair_network import flows
 from sustainment.optimisation.repair_question import Question
 from sustainment.optimisation.spares import METHODS
-from sustainment.optimisation.worth import worth_of
+from sustainment.optimisation.worth import positions, worth_of
 from sustainment.problem.kinds import Flags, Floats, Ints
 
 
@@ -125,7 +125,7 @@ class _Shelves:
         self.state = held_at(known, problem, poisson=method == "metric")
         self.price = prices_of(study, problem, counted_in="price")
         self.choice = choose_pairs(self.state, self.price)
-        self.worth = worth_of(self.state, np.ones(problem.fleets.unit.size))
+        self.worth = worth_of(self.state, positions(problem, np.ones(problem.fleets.unit.size)))
         self.method = METHODS[method]
 
     def of(self, items: set[str]) -> Spares:

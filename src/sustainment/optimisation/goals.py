@@ -1,36 +1,33 @@
 """The cheapest stock that reaches several goals at once.
 
-Each goal is a most of mean positions down, or of mean holes, in a unit, a type or the fleet. Multipliers
+Each goal is a most of a sum over shelves (`goal_kinds`), in units of which all goals count alike. Multipliers
 weigh the goals against each other: along the frontier that they give the cheapest plan that reaches all is
 looked for; then goals that are more than reached count less, those that bind count more (multiplicative dual
 ascent). For any multipliers the frontier also bounds the cost from below: plans that reach all goals reach
-their weighted sum (Everett 1963).
+their weighted sum (Everett 1963), so that the best bound of all multipliers tried holds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sustainment.optimisation.goal_kinds import Down, HeldGoal, reached
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.spares import Market, Plan, cheapest_plan
+from sustainment.optimisation.worth import Counted
 from sustainment.problem.arrays import Floats
 
 ROUNDS = 20
 SETTLED = 1e-3
 """Multipliers that change by less than this share are settled."""
 LEAST_WEIGHT = 1e-4
-SAME = 1e-12
-
-
-@dataclass(frozen=True)
-class Goal:
-    """At most so many positions of some fleets are down on average, or holes are in their machines."""
-
-    name: str
-    fleets: Floats
-    """1 for each fleet that counts, else 0."""
-    most: float
-    in_holes: bool = False
+BOUNDS = 4
+"""Multipliers that the final bound is looked for with."""
+TIGHTER = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
+"""Parts of the way from what goals allow to what a vertex leaves, at which cheaper plans are tried."""
+DROPS = 150
+"""Units that are left out one by one, to see whether the goals are still reached."""
 
 
 @dataclass(frozen=True)
@@ -45,26 +42,39 @@ class Reached:
     rounds: int
 
 
-def reached_by(market: Market, plan: Plan, *, goal: Goal) -> float:
-    """Return mean positions down, or holes, of a goal's fleets."""
-    if goal.in_holes:
-        return market.holes(plan.state, goal.fleets)
-    return market.down(plan.state, goal.fleets)
+@dataclass(frozen=True)
+class _Weighed:
+    """The goals as one, at what a plan holds."""
+
+    counted: Counted
+    allowed: float
 
 
-def reaches(market: Market, plan: Plan, *, goals: list[Goal]) -> bool:
-    """Return whether a plan reaches all goals."""
-    return all(reached_by(market, plan, goal=goal) <= goal.most * (1.0 + SAME) for goal in goals)
+def _weighed(market: Market, goals: Sequence[HeldGoal], weights: Floats, plan: Plan) -> _Weighed:
+    """Return the weighted sum of goals, each in units of what it allows."""
+    limits = [goal.limit(market, plan) for goal in goals]
+    if len(limits) == 1:
+        return _Weighed(*limits[0])
+    scaled = [
+        (float(w) / max(most, 1e-12 * market.holes(plan.state, counted), 1e-300), counted, most)
+        for w, (counted, most) in zip(weights, limits, strict=True)
+    ]
+    whole = scaled[0][0] * scaled[0][1]
+    for weight, counted, _ in scaled[1:]:
+        whole = whole + weight * counted
+    return _Weighed(whole, float(sum(weight * most for weight, _, most in scaled)))
 
 
-def cheapest(market: Market, goals: list[Goal], *, start: Plan) -> Reached | None:
+def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reached | None:
     """Return the cheapest plan found that reaches all goals; None where not even the most stock does."""
     weights = np.ones(len(goals)) / len(goals)
     best: tuple[Plan, Floats] | None = None
+    tried: list[Floats] = []
     plan, rounds = start, 0
     for rounds in range(1, ROUNDS + 1):
-        held = market.held(plan.state, _by_fleet(goals, weights))
-        found = first_that_reaches(market, held, goals=goals)
+        one = _weighed(market, goals, weights, plan)
+        held = market.held(plan.state, one.counted)
+        found = first_that_reaches(market, held, goals=goals, limit=one)
         if found is None:
             if best is None:
                 return None
@@ -72,67 +82,108 @@ def cheapest(market: Market, goals: list[Goal], *, start: Plan) -> Reached | Non
         plan = found
         if best is None or plan.cost < best[0].cost:
             best = plan, weights
-        tight = np.array([reached_by(market, plan, goal=goal) / max(goal.most, 1e-12) for goal in goals])
-        moved = np.maximum(weights * tight, LEAST_WEIGHT)
+        tried.append(weights)
+        strain = np.array([goal.strain(market, plan.state) for goal in goals])
+        moved = np.maximum(weights * strain, LEAST_WEIGHT)
         moved /= moved.sum()
         if np.abs(moved - weights).max() < SETTLED and rounds > 1:
             break
         weights = moved
     assert best is not None
-    plan, weights = best
-    held = market.held(plan.state, _by_fleet(goals, weights))
-    return Reached(
-        plan, held, cost_bound(market, held, goals=goals, weights=weights, plan=plan), weights, rounds
-    )
+    plan = without_needless(market, best[0], goals=goals)
+    held, bound = _best_bound(market, goals, plan, [best[1], *tried[::-1]])
+    return Reached(plan, held, bound, best[1], rounds)
 
 
-def _by_fleet(goals: list[Goal], weights: Floats) -> Floats:
-    return np.asarray(sum(w * goal.fleets for w, goal in zip(weights, goals, strict=True)))
+def _best_bound(
+    market: Market, goals: Sequence[HeldGoal], plan: Plan, weights: Sequence[Floats]
+) -> tuple[Held, float]:
+    """Return the frontier of the first multipliers, and the best bound of several, at what a plan holds."""
+    distinct = list({w.tobytes(): w for w in weights}.values())[:BOUNDS]
+    if len(goals) > 1:
+        distinct += list(np.eye(len(goals)))
+    first: Held | None = None
+    best = -np.inf
+    for one in distinct:
+        weighed = _weighed(market, goals, one, plan)
+        held = market.held(plan.state, weighed.counted)
+        first = held if first is None else first
+        best = max(best, held.cost_bound(weighed.allowed))
+    assert first is not None
+    return first, float(best)
 
 
-def first_that_reaches(market: Market, held: Held, *, goals: list[Goal]) -> Plan | None:
+def bounded(market: Market, found: Reached, *, goals: Sequence[HeldGoal]) -> Reached:
+    """Return a plan with the bound of other goals than those that it was found for."""
+    held, bound = _best_bound(market, goals, found.plan, [found.multipliers])
+    return replace(found, held=held, cost_bound=bound)
+
+
+def most_reached(market: Market, goal: HeldGoal, *, start: Plan) -> Plan:
+    """Return the plan at the end of a goal's own frontier, where money buys next to nothing more."""
+    counted, _ = goal.limit(market, start)
+    held = market.held(start.state, counted)
+    return market.work_out(market.stock_of(held, held.frontier.units_at(held.frontier.block.size)))
+
+
+def first_that_reaches(
+    market: Market, held: Held, *, goals: Sequence[HeldGoal], limit: _Weighed
+) -> Plan | None:
     """Return the cheapest plan along a frontier that reaches all goals; None if its last vertex does not.
 
-    The first vertex that does, by halving; then, of a single goal, whole numbers that cost less.
+    The first vertex that does, by halving; then whole numbers that cost less.
     """
     frontier = held.frontier
     low, high = -1, frontier.cost.size - 1
     found = market.work_out(market.stock_of(held, frontier.units_at(high)))
-    if not reaches(market, found, goals=goals):
+    if not reached(market, found.state, goals=goals):
         return None
     while high - low > 1:
         middle = (low + high) // 2
         plan = market.work_out(market.stock_of(held, frontier.units_at(middle)))
-        if reaches(market, plan, goals=goals):
+        if reached(market, plan.state, goals=goals):
             high, found = middle, plan
         else:
             low = middle
-    if len(goals) == 1:
-        chosen = cheapest_plan(held, high, most=_most_left(market, held, found, goals[0], vertex=high))
-        if chosen is not None:
-            plan = market.work_out(market.stock_of(held, chosen.choice))
-            if plan.cost < found.cost and reaches(market, plan, goals=goals):
-                return plan
+    most, leaves = _most_left(market, held, found, goals, limit, vertex=high)
+    for part in TIGHTER:
+        chosen = cheapest_plan(held, high, most=most + part * (leaves - most))
+        if chosen is None:
+            break
+        plan = market.work_out(market.stock_of(held, chosen.choice))
+        if plan.cost < found.cost and reached(market, plan.state, goals=goals):
+            return plan
     return found
 
 
-def _most_left(market: Market, held: Held, found: Plan, goal: Goal, *, vertex: int) -> float:
-    """Return what choices may leave, as `Held.choices` counts it, for a goal that a vertex's plan reaches."""
-    if held.places is None or goal.in_holes:
-        allowed = _allowed(market, found, goal)
-        return max(allowed, float(held.frontier.effect[vertex]))
-    left = held.left_by(held.frontier.units_at(vertex))
-    positions = float(market.problem.fleets.authorised @ goal.fleets)
-    works, asked = positions - reached_by(market, found, goal=goal), positions - goal.most
-    return left + positions * max(float(np.log(works / asked)), 0.0) if min(works, asked) > 0.0 else left
+def _most_left(
+    market: Market, held: Held, found: Plan, goals: Sequence[HeldGoal], limit: _Weighed, *, vertex: int
+) -> tuple[float, float]:
+    """Return what choices may leave, as `Held.choices` counts it, and what a vertex's plan leaves."""
+    leaves = held.left_by(held.frontier.units_at(vertex)) if held.frontier.unstocked.size else 0.0
+    goal = goals[0]
+    if held.places is None or len(goals) > 1 or not isinstance(goal, Down):
+        return max(limit.allowed, leaves), leaves
+    places = float(market.problem.fleets.authorised @ goal.fleets)
+    works, asked = places - market.down(found.state, goal.fleets), places - goal.most
+    if min(works, asked) <= 0.0:
+        return leaves, leaves
+    return leaves + places * max(float(np.log(works / asked)), 0.0), leaves
 
 
-def _allowed(market: Market, plan: Plan, goal: Goal) -> float:
-    """Return the holes that a goal leaves, what else stands being as under a plan."""
-    return goal.most - reached_by(market, plan, goal=goal) + market.holes(plan.state, goal.fleets)
-
-
-def cost_bound(market: Market, held: Held, *, goals: list[Goal], weights: Floats, plan: Plan) -> float:
-    """Return a cost that no plan is below that reaches the weighted sum of the goals."""
-    allowed = sum(w * _allowed(market, plan, goal) for w, goal in zip(weights, goals, strict=True))
-    return held.cost_bound(float(allowed))
+def without_needless(market: Market, plan: Plan, *, goals: Sequence[HeldGoal]) -> Plan:
+    """Return a plan without single units that its goals do not need, the dearest first."""
+    pairs = market.problem.pairs
+    over = np.flatnonzero(market.choice.pair & (plan.stock > np.maximum(market.least, 0)))
+    order = over[np.argsort(-market.price[pairs.item[over]], kind="stable")]
+    if order.size > DROPS:
+        return plan
+    for pair in order:
+        while plan.stock[pair] > max(int(market.least[pair]), 0):
+            stock = plan.stock.copy()
+            stock[pair] -= 1
+            fewer = market.work_out(stock)
+            if not reached(market, fewer.state, goals=goals):
+                break
+            plan = fewer
+    return plan

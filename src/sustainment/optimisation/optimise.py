@@ -1,24 +1,31 @@
 """The verb `optimise`: which spares to stock where."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sustainment.analytic.evaluate import day_asked, evaluate_problem, problem_at
-from sustainment.analytic.method import AUTO
-from sustainment.analytic.state import SteadyState
-from sustainment.analytic.steady import solve
+from sustainment.analytic.result import Evaluation
 from sustainment.errors import MethodError, UsageError
-from sustainment.kernels.trees import EXACT
 from sustainment.model.answer import LeftOutRows, Quality
 from sustainment.model.study import Study
-from sustainment.optimisation.blocks import LEFT, UNPRICED, Choice, choose_pairs
-from sustainment.optimisation.goals import SAME, Goal, cheapest
+from sustainment.optimisation.blocks import LEFT
+from sustainment.optimisation.goal import SLOPE, Goal, Goals, goals_asked
+from sustainment.optimisation.goal_kinds import SAME, Down, HeldGoal, Holes, held_to
+from sustainment.optimisation.goal_seek import (
+    GoalReached,
+    Sought,
+    goals_reached,
+    sought,
+    why_out_of_reach,
+    worked_out,
+)
+from sustainment.optimisation.goals import cheapest
 from sustainment.optimisation.held import Held
+from sustainment.optimisation.market import AVAILABILITY, market_of
 from sustainment.optimisation.result import Compared, OptimisedStock
+from sustainment.optimisation.slope import until_slope
 from sustainment.optimisation.spares import (
-    METHODS,
     Found,
     Market,
     Plan,
@@ -29,16 +36,15 @@ from sustainment.optimisation.spares import (
 from sustainment.optimisation.stock_tables import (
     compared_table,
     frontier_table,
+    goals_table,
     left_table,
     next_table,
     stock_table,
 )
-from sustainment.problem.arrays import Floats, Problem
 
-AVAILABILITY, BACKORDERS = MEASURES = ("availability", "backorders")
 ROUNDING = 1e-9
-PRICES = {"price": "price", "mass": "mass_kg", "volume": "volume_m3", "units": ""}
-"""What costs may be counted in, and the column of items that holds it."""
+NAMED = 2
+"""Goals that an answer names in its first line; more are only counted there."""
 
 
 @dataclass(frozen=True)
@@ -51,20 +57,24 @@ class _Answer:
     gap: float
     proven: bool
     asked: str
+    evaluation: Evaluation
+    goals: tuple[GoalReached, ...] = ()
+    left: tuple[LeftOutRows, ...] = ()
+    tightened: bool = False
 
 
 def optimise(
     study: Study,
     *,
     budget: float | None = None,
-    goal: float | Mapping[str, float] | None = None,
+    goal: Goals | None = None,
     measure: str = AVAILABILITY,
     price: str = "price",
     keep_present: bool = False,
     method: str = "vari-metric",
 ) -> OptimisedStock:
     """
-    Return which spares to stock where, for a budget or for the availability that is asked.
+    Return which spares to stock where, for a budget or for what must be reached.
 
     Parameters
     ----------
@@ -74,8 +84,9 @@ def optimise(
         Price of all stock on shelves that may change; with `keep_present`, of what is bought on top. Neither
         a budget nor a goal: the price of the present stock.
     goal
-        What must be reached, of the whole fleet, or by unit and type: a share of the authorised positions
-        that works, or a number of backorders.
+        What must be reached at the least cost: a share of the fleet that works, shares by unit and end item,
+        a `Goal` or several of any kind at once, "requirements" for those that the study states; or
+        `Goal("slope", ...)`, what the last million must still gain.
     measure
         What plans are better by: availability; or backorders, mean holes that stop machines.
     price
@@ -84,12 +95,14 @@ def optimise(
         Nothing that is there is sold or moved.
     method
         The model that chooses: vari-metric, metric, or exact (trees of one indenture, constant demand). Plans
-        are worked out by the best method that applies, at the inputs of the last day.
+        are worked out by the best method that applies, at the inputs of the last day, and that answer
+        reaches the goals, or says what it lacks.
 
     Raises
     ------
-    MethodError
-        Where nothing may be chosen, the least stock is above the budget, or no stock reaches what is asked.
+    UsageError, MethodError
+        Where a goal names what is not there, nothing may be chosen, the least stock is above the budget,
+        or no stock reaches what is asked.
 
     References
     ----------
@@ -98,14 +111,18 @@ def optimise(
     if budget is not None and not 0.0 <= budget < float("inf"):
         raise UsageError(f"budget is {budget:g}; expected 0 or more")
     market = market_of(study, price=price, measure=measure, method=method, keep_present=keep_present)
-    goals = goals_of(market.problem, goal, in_holes=market.in_holes)
+    goals, left = goals_asked(study, goal, measure=measure, day=market.day)
     present = market.work_out(market.problem.pairs.stock)
     there = present.cost if keep_present else 0.0
+    limit = None if budget is None else budget + there
+    if any(one.measure == SLOPE for one in goals):
+        return _whole_answer(study, market, _for_slope(study, market, goals, present, most=limit), present)
     if goals:
-        most = None if budget is None else budget + there
-        return _whole_answer(study, market, _for_goals(market, goals, present, most=most), present)
-    limit = present.cost if budget is None else budget + there
-    return _whole_answer(study, market, _for_budget(market, limit, present), present, budget=limit)
+        held = held_to(market, present.state, goals=goals)
+        answer = replace(_for_goals(study, market, held, present, most=limit), left=left)
+        return _whole_answer(study, market, answer, present)
+    limit = present.cost if limit is None else limit
+    return _whole_answer(study, market, _for_budget(study, market, limit, present), present, budget=limit)
 
 
 def _whole_answer(
@@ -113,22 +130,29 @@ def _whole_answer(
 ) -> OptimisedStock:
     """Return a plan with all that is shown beside it."""
     limit = answer.plan.cost if budget is None else budget
-    plans = {"chosen": answer.plan, **_beside(market, answer, present, limit)}
-    compared = tuple(_compared(study, market, name, plan) for name, plan in plans.items())
+    chosen = Compared("chosen", answer.plan.cost, answer.plan.holes, answer.evaluation)
+    beside = _beside(market, answer, present, limit)
+    others = [
+        Compared(name, plan.cost, plan.holes, worked_out(study, market, plan=plan))
+        for name, plan in beside.items()
+    ]
+    compared = (chosen, *others)
     return OptimisedStock(
         study_name=study.name,
         digest=study.digest(),
         study=study,
-        quality=_quality(market, answer, compared[0]),
+        quality=_quality(market, answer, chosen),
         measured_in=market.measured_in,
         asked=answer.asked,
         budget=budget,
         bound=answer.bound,
         gap=answer.gap,
         proven=answer.proven,
+        reached=all(goal.met for goal in answer.goals),
         compared=compared,
         frames={
             "compared": compared_table(compared),
+            "goals": goals_table(answer.goals),
             "stock": stock_table(market, present, plan=answer.plan),
             "frontier": frontier_table(answer.held),
             "next": next_table(market, answer.held, budget=limit),
@@ -137,105 +161,32 @@ def _whole_answer(
     )
 
 
-def _compared(study: Study, market: Market, name: str, plan: Plan) -> Compared:
-    """Return a plan worked out by the best method that applies."""
-    worked_out = evaluate_problem(study, plan.state.problem, method=AUTO, day=market.day)
-    return Compared(name, plan.cost, plan.holes, worked_out)
-
-
-def market_of(study: Study, *, price: str, measure: str, method: str, keep_present: bool) -> Market:
-    """Return what may be chosen in a study, at the inputs of its last day."""
-    for word, value, known in (
-        ("price", price, PRICES),
-        ("measure", measure, MEASURES),
-        ("method", method, METHODS),
-    ):
-        if value not in known:
-            raise UsageError(f"{word} {value!r} is unknown; there are {', '.join(known)}")
-    day = day_asked(study, None)
-    problem = problem_at(study, day)
-    prices = prices_of(study, problem, counted_in=price)
-    state = solve(problem, day=day, exactly=False)
-    choice = choose_pairs(state, prices)
-    if not choice.pair.any():
-        unpriced = choice.left.get(UNPRICED, np.zeros(0)).size
-        named = f"items/*/{PRICES[price] or 'price'}"
-        way_out = f'state {named}, or count units (price="units")' if unpriced else "none has demand"
-        raise MethodError(f"there is no shelf whose stock may be chosen; {way_out}")
-    if method == "exact":
-        _refuse_inexact(state, choice)
-    least = np.where(keep_present, np.maximum(problem.pairs.stock, problem.pairs.least), problem.pairs.least)
-    return Market(
-        problem=problem,
-        day=day,
-        method=method,
-        choice=choice,
-        price=prices,
-        by_fleet=np.ones(problem.fleets.unit.size),
-        least=least,
-        in_holes=measure == BACKORDERS,
-        measured_in={"price": study.settings.currency, "mass": "kg", "volume": "m3"}.get(price, "units"),
-    )
-
-
-def _refuse_inexact(state: SteadyState, choice: Choice) -> None:
-    """Refuse to choose by exact laws where what may be chosen has none."""
-    circle = solve(state.problem, day=state.day, exactly=True)
-    parts = state.layout.network.child_pair.size > 0
-    if parts or not state.problem.demand_is_constant or (circle.obstacles[choice.pair] != EXACT).any():
-        raise MethodError(
-            "exact covers trees of one indenture under constant demand, ample repair and fixed transport; "
-            'use method="vari-metric": the plan is worked out exactly wherever theory allows'
-        )
-
-
-def prices_of(study: Study, problem: Problem, *, counted_in: str) -> Floats:
-    """Return what one unit of each item costs; nan and nothing: not stated."""
-    if counted_in == "price":
-        found = problem.items.price
-    elif counted_in == "mass":
-        found = problem.items.mass_kg
-    elif counted_in == "volume":
-        rows = study.table("items").unique("item", keep="first", maintain_order=True)
-        known = dict(rows.select("item", "volume_m3").iter_rows())
-        found = np.array([known.get(name) or np.nan for name in problem.names.items], dtype=np.float64)
-    else:
-        found = np.ones(len(problem.names.items))
-    return np.asarray(np.where(found > 0.0, found, np.nan))
-
-
-def goals_of(problem: Problem, asked: float | Mapping[str, float] | None, *, in_holes: bool) -> list[Goal]:
-    """Return the goals that a share that works states, or a number of holes: of the fleet, or by scope."""
-    fleets, names = problem.fleets, problem.names
-    if asked is None:
-        return []
-    every = np.ones(fleets.unit.size)
-    scopes = asked if isinstance(asked, Mapping) else {"the fleet": asked}
-    goals = []
-    for scope, value in scopes.items():
-        if not value > 0.0 or (not in_holes and value >= 1.0):
-            wanted = "a number above 0" if in_holes else "a share above 0 and below 1"
-            raise UsageError(f"{scope}: found {value:g}, expected {wanted}")
-        of_unit = np.array([names.units[u] == scope for u in fleets.unit])
-        of_type = np.array([names.items[i] == scope for i in fleets.item])
-        members = (of_unit | of_type).astype(np.float64) if isinstance(asked, Mapping) else every
-        if not members.any():
-            known = ", ".join([*names.units, *sorted({names.items[i] for i in fleets.item})])
-            raise UsageError(f"scope {scope!r} is unknown; there are {known}")
-        most = value if in_holes else (1.0 - value) * float(fleets.authorised @ members)
-        goals.append(Goal(scope, members, most, in_holes))
-    return goals
-
-
-def _for_budget(market: Market, budget: float, present: Plan) -> _Answer:
+def _for_budget(study: Study, market: Market, budget: float, present: Plan) -> _Answer:
     found: Found | None = best_within(market, budget, start=present)
     if found is None:
         least = market.cost(market.least)
         raise MethodError(f"the least stock alone costs {least:,.0f}, above the budget of {budget:,.0f}")
+    return _best(study, market, found, f"the best stock for {budget:,.0f} {market.measured_in}")
+
+
+def _for_slope(
+    study: Study, market: Market, goals: Sequence[Goal], present: Plan, *, most: float | None
+) -> _Answer:
+    if len(goals) > 1:
+        raise UsageError("slope: found other goals beside it, expected it alone")
+    found = until_slope(market, goals[0].level, start=present)
+    if most is not None and found.plan.cost > most:
+        return _for_budget(study, market, most, present)
+    asked = f"stock up to where a million {market.measured_in} gains less than {goals[0].level:g} positions"
+    return _best(study, market, found, asked)
+
+
+def _best(study: Study, market: Market, found: Found, asked: str) -> _Answer:
+    """Return the plan of a budget or a slope with its bound."""
     bound = _without_rounding(found.bound, found.plan.holes)
     gap = (found.plan.holes - bound) / found.plan.holes if found.plan.holes > 0.0 else 0.0
-    asked = f"the best stock for {budget:,.0f}"
-    return _Answer(found.plan, found.held, bound, gap, found.proven, asked)
+    evaluation = worked_out(study, market, plan=found.plan)
+    return _Answer(found.plan, found.held, bound, gap, found.proven, asked, evaluation)
 
 
 def _without_rounding(bound: float, value: float) -> float:
@@ -243,23 +194,30 @@ def _without_rounding(bound: float, value: float) -> float:
     return value if value < bound <= value * (1.0 + ROUNDING) else bound
 
 
-def _for_goals(market: Market, goals: list[Goal], present: Plan, *, most: float | None) -> _Answer:
-    found = cheapest(market, goals, start=present)
-    wanted = ", ".join(_in_words(market.problem, goal) for goal in goals)
+def _for_goals(
+    study: Study, market: Market, goals: Sequence[HeldGoal], present: Plan, *, most: float | None
+) -> _Answer:
+    wanted = " and ".join(goal.asked.text for goal in goals)
+    if len(goals) > NAMED:
+        wanted = f"{len(goals)} goals"
+    found: Sought | None = sought(study, market, goals=goals, start=present)
     if found is None:
-        raise MethodError(f"no stock reaches {wanted}: see why on the present stock (table causes)")
-    if most is not None and found.plan.cost > most:
-        raise MethodError(f"{wanted} costs {found.plan.cost:,.0f}, above the budget of {most:,.0f}")
-    cost = found.plan.cost
-    bound = _without_rounding(found.cost_bound, cost)
-    gap = (cost - bound) / cost if cost > 0.0 else 0.0
-    return _Answer(found.plan, found.held, bound, gap, False, f"the cheapest stock for {wanted}")
-
-
-def _in_words(problem: Problem, goal: Goal) -> str:
-    if goal.in_holes:
-        return f"at most {goal.most:g} backorders of {goal.name}"
-    return f"{1.0 - goal.most / float(problem.fleets.authorised @ goal.fleets):.1%} of {goal.name}"
+        raise MethodError(why_out_of_reach(market, goals, start=present))
+    plan = found.found.plan
+    if most is not None and plan.cost > most:
+        raise MethodError(f"{wanted} costs {plan.cost:,.0f}, above the budget of {most:,.0f}")
+    bound = _without_rounding(found.found.cost_bound, plan.cost)
+    return _Answer(
+        plan=plan,
+        held=found.found.held,
+        bound=bound,
+        gap=(plan.cost - bound) / plan.cost if plan.cost > 0.0 else 0.0,
+        proven=False,
+        asked=f"the cheapest stock for {wanted}",
+        evaluation=found.evaluation,
+        goals=goals_reached(market, found),
+        tightened=found.tightened,
+    )
 
 
 def _beside(market: Market, answer: _Answer, present: Plan, limit: float) -> dict[str, Plan]:
@@ -270,7 +228,8 @@ def _beside(market: Market, answer: _Answer, present: Plan, limit: float) -> dic
         if same_money is not None:
             found["same money, better spread"] = same_money.plan
     most = market.value(present) * (1.0 + SAME)
-    goal = Goal("as at present", np.ones(market.by_fleet.size), most, market.in_holes)
+    kind = Holes if market.in_holes else Down
+    goal = kind(Goal("holes", 1.0), np.ones(market.by_fleet.size), most)
     cheaper = cheapest(market, [goal], start=present) if most > 0.0 else None
     if cheaper is not None and cheaper.plan.cost < present.cost:
         found["same readiness, cheaper"] = cheaper.plan
@@ -288,6 +247,13 @@ def _quality(market: Market, answer: _Answer, chosen: Compared) -> Quality:
         bound = f"no plan is better by {market.method}{held}"
     else:
         bound = f"within {answer.gap:.2%} of a bound that no plan passes by {market.method}{held}"
+    if any(goal.goal.measure == "ready" for goal in answer.goals):
+        bound += ", with the chance of groups replaced by its plane at the plan"
+    short = [goal for goal in answer.goals if not goal.met]
+    if answer.tightened:
+        bound += "; held to more than was asked, for what the best method says less"
+    if short:
+        bound += f"; NOT reached by {worked_out.method}: {'; '.join(_lacks(goal) for goal in short)}"
     names = market.problem.names.items
     left = tuple(
         LeftOutRows("items", int(items.size), f"{LEFT[reason]}: {', '.join(names[i] for i in items[:3])}")
@@ -297,6 +263,10 @@ def _quality(market: Market, answer: _Answer, chosen: Compared) -> Quality:
         method=f"{market.method}, worked out by {worked_out.method}",
         statement=f"Chosen: {bound}. {worked_out.statement}",
         warnings=worked_out.warnings,
-        left_out=(*left, *worked_out.left_out),
+        left_out=(*answer.left, *left, *worked_out.left_out),
         limits=worked_out.limits,
     )
+
+
+def _lacks(goal: GoalReached) -> str:
+    return f"{goal.goal.text}, found {goal.goal.level_text(goal.reported)}"

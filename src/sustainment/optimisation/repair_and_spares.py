@@ -20,8 +20,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from sustainment.analytic.evaluate import evaluate, evaluate_problem
-from sustainment.analytic.method import AUTO
+from sustainment.analytic.evaluate import evaluate
 from sustainment.analytic.result import Evaluation
 from sustainment.errors import MethodError, UsageError
 from sustainment.model.answer import Quality
@@ -29,10 +28,12 @@ from sustainment.model.study import Study
 from sustainment.optimisation.concept_prices import Priced, Pricing, priced
 from sustainment.optimisation.concept_spares import changed_by, spares_of_concepts
 from sustainment.optimisation.concepts import Concepts, concepts_of
-from sustainment.optimisation.goals import cheapest
+from sustainment.optimisation.goal import goals_asked
+from sustainment.optimisation.goal_kinds import held_to
+from sustainment.optimisation.goal_seek import sought
 from sustainment.optimisation.highs import Options
 from sustainment.optimisation.joint_plan import IN_SEQUENCE, TOGETHER, RepairAndSpares, WithSpares
-from sustainment.optimisation.optimise import goals_of, market_of
+from sustainment.optimisation.market import AVAILABILITY, market_of
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
 from sustainment.optimisation.repair_levels import solve_repair_levels
 from sustainment.optimisation.repair_plan import RepairPlan
@@ -99,12 +100,13 @@ class _Search:
         self.heard(SoFar(f"spares for {name}", self.best.told.cost if self.worked else np.inf, self.bound))
         study = self.study.changed(changes) if changes else self.study
         market = market_of(study, price="price", measure="availability", method=METHOD, keep_present=False)
-        goals = goals_of(market.problem, self.ready, in_holes=False)
-        reached = cheapest(market, goals, start=market.work_out(market.problem.pairs.stock))
+        present = market.work_out(market.problem.pairs.stock)
+        goals, _ = goals_asked(study, self.ready, measure=AVAILABILITY, day=market.day)
+        held = held_to(market, present.state, goals=goals)
+        reached = sought(study, market, goals=held, start=present)
         if reached is None:
             return
-        plan = reached.plan
-        worked_out = evaluate_problem(study, plan.state.problem, method=AUTO, day=market.day)
+        plan, worked_out = reached.found.plan, reached.evaluation
         told = WithSpares(
             name, changes, repair_cost, plan.cost, self.holding * plan.cost, worked_out.availability()
         )
@@ -194,14 +196,14 @@ def _priced(search: _Search, question: Question, *, concepts: Concepts, options:
     held = search.best
     market, state = held.market, held.plan.state
     spares = spares_of_concepts(search.study, question, concepts=concepts, known=state, method=METHOD)
-    goal = goals_of(market.problem, search.ready, in_holes=False)[0]
-    owed = state.supply.answer.backorders @ worth_of(state, market.by_fleet).direct
+    most = (1.0 - search.ready) * float(market.problem.fleets.authorised.sum())
+    owed = state.supply.answer.backorders @ worth_of(state, market.counted).direct
     pricing = Pricing(
         network=question.network,
         concepts=concepts,
         spares=spares,
         holding=search.holding,
-        allowed=goal.most - market.down(state) + float(owed),
+        allowed=most - market.down(state) + float(owed),
         options=options,
     )
 

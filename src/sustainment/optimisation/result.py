@@ -9,7 +9,7 @@ from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
 
-TABLES = ("compared", "stock", "frontier", "next", "left")
+TABLES = ("compared", "goals", "stock", "frontier", "next", "left")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Compared:
 class OptimisedStock:
     """What to stock where, how good it is, and what stands beside it.
 
-    `table(name)` gives compared (a row a plan), stock (a row an item at a site: present, plan, change),
+    `table(name)` gives compared (a row a plan), goals (a row a goal: asked, reached by the model that chose
+    and by the best method, met), stock (a row an item at a site: present, plan, change),
     frontier (cost and holes at vertices), next (what to buy after the plan, in order) and left (what stays as
     it is).
     """
@@ -54,6 +55,8 @@ class OptimisedStock:
     """How far the plan is from the bound, as a share of the plan's value."""
     proven: bool
     """The plan is the best of the model that chose."""
+    reached: bool
+    """The reported answer reaches every goal; without goals always."""
     compared: tuple[Compared, ...] = field(repr=False)
     frames: dict[str, pl.DataFrame] = field(repr=False)
 

@@ -18,7 +18,7 @@ from sustainment.optimisation.bound import PartsBound
 from sustainment.optimisation.frontier import frontier_of
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.one_each import Chosen, best_choice
-from sustainment.optimisation.worth import worth_of
+from sustainment.optimisation.worth import Counted, positions, worth_of
 from sustainment.problem.arrays import Floats, Ints, Problem
 
 METHODS = {"vari-metric": MOMENTS, "metric": MEANS, "exact": LAWS}
@@ -62,6 +62,11 @@ class Market:
     measured_in: str
     """What prices are in."""
 
+    @property
+    def counted(self) -> Counted:
+        """Return what plans are compared by."""
+        return positions(self.problem, self.by_fleet)
+
     def cost(self, stock: Ints) -> float:
         """Return the price of the stock on the shelves that may change."""
         pairs = self.problem.pairs
@@ -84,14 +89,15 @@ class Market:
         """Return what plans are compared by, less is better."""
         return plan.holes if self.in_holes else plan.down
 
-    def holes(self, state: SteadyState, by_fleet: Floats | None = None) -> float:
+    def holes(self, state: SteadyState, counted: Counted | None = None) -> float:
         """Return what the backorders of the shelves that may change are worth."""
-        worth = worth_of(state, self.by_fleet if by_fleet is None else by_fleet)
+        worth = worth_of(state, self.counted if counted is None else counted)
         return float((state.supply.answer.backorders * worth.direct)[self.choice.pair].sum())
 
-    def held(self, state: SteadyState, by_fleet: Floats | None = None) -> Held:
+    def held(self, state: SteadyState, counted: Counted | None = None) -> Held:
         """Return the frontier at what a state holds."""
-        worth = worth_of(state, self.by_fleet if by_fleet is None else by_fleet)
+        counted = self.counted if counted is None else counted
+        worth = worth_of(state, counted)
         number = METHODS[self.method]
         blocks = blocks_of(state, self.choice, worth=worth, price=self.price, least=self.least)
         frontier = frontier_of(blocks.trees, method=number)
@@ -99,16 +105,17 @@ class Market:
         relaxed = None
         if (worth.for_parents > 0.0).any():
             relaxed = PartsBound(state, self.choice, worth.direct, self.price, self.least, number)
-        return Held(blocks, frontier, given, relaxed, self._places(blocks))
+        return Held(blocks, frontier, given, relaxed, self._places(blocks, counted))
 
-    def _places(self, blocks: Blocks) -> Floats | None:
+    def _places(self, blocks: Blocks, counted: Counted) -> Floats | None:
         """Return by block the copies that its holes are shares of, where shares multiply."""
         problem, slots = self.problem, self.problem.slots
         plain = (
             not self.in_holes
             and problem.demand_is_constant
             and not problem.cannibalisation
-            and np.all(self.by_fleet == 1.0)
+            and np.all(counted.fleets == 1.0)
+            and not counted.owed.any()
         )
         if not plain or (slots.needed < slots.quantity).any():
             return None

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from sustainment.optimisation.blocks import LEFT
+from sustainment.optimisation.goal_seek import GoalReached
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.result import Compared
 from sustainment.optimisation.spares import Market, Plan
@@ -28,6 +29,21 @@ def compared_table(compared: Sequence[Compared]) -> pl.DataFrame:
             "availability": [one.availability for one in compared],
             "method": [one.evaluation.quality.method for one in compared],
         }
+    )
+
+
+def goals_table(goals: Sequence[GoalReached]) -> pl.DataFrame:
+    """Return a row a goal: asked, reached by the model that chose and by the best method, met."""
+    rows = [
+        (one.goal.text, one.goal.measure, one.goal.scope, one.goal.level, one.chosen, one.reported, one.met)
+        for one in goals
+    ]
+    text, number = pl.String, pl.Float64
+    schema = {"goal": text, "measure": text, "scope": text, "asked": number}
+    return pl.DataFrame(
+        rows,
+        schema={**schema, "model_that_chose": number, "best_method": number, "met": pl.Boolean},
+        orient="row",
     )
 
 

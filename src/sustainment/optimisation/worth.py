@@ -14,25 +14,53 @@ from sustainment.analytic.machines import binomial_factors
 from sustainment.analytic.state import SteadyState
 from sustainment.analytic.totals import ratio, total
 from sustainment.kernels.backorder_worth import fill_for_parents
-from sustainment.problem.arrays import Floats
+from sustainment.problem.arrays import Flags, Floats, Problem
 
 STEP = 1e-6
 """Share of a fleet's places by which holes are moved to find what one costs where copies are to spare."""
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What plans are weighed by: positions that do not work, and what shelves owe."""
+
+    fleets: Floats
+    """By fleet, what a position that does not work counts."""
+    owed: Floats
+    """By pair, what a backorder counts by itself, whatever stands for it."""
+
+    def __add__(self, other: "Counted") -> "Counted":
+        """Return what counts as both do."""
+        return Counted(self.fleets + other.fleets, self.owed + other.owed)
+
+    def __rmul__(self, weight: float) -> "Counted":
+        """Return what counts so many times."""
+        return Counted(weight * self.fleets, weight * self.owed)
+
+
+def positions(problem: Problem, by_fleet: Floats) -> Counted:
+    """Return what counts positions that do not work, and nothing else."""
+    return Counted(by_fleet, np.zeros(problem.pairs.item.size))
+
+
+def owed_at(problem: Problem, by_pair: Floats) -> Counted:
+    """Return what counts backorders, and nothing else."""
+    return Counted(np.zeros(problem.fleets.unit.size), by_pair)
+
+
+@dataclass(frozen=True)
 class Worth:
-    """What a backorder of each pair is worth, in positions that do not work."""
+    """What a backorder of each pair is worth, as plans are weighed."""
 
     direct: Floats
-    """As a hole in machines at the site."""
+    """As a hole in machines at the site, or by itself."""
     for_parents: Floats
     """As a repair at the site that waits for it, at the present stock."""
 
 
-def worth_of(state: SteadyState, by_fleet: Floats) -> Worth:
-    """Return what backorders are worth; a position of each fleet counts `by_fleet`."""
-    direct = _direct(state, by_fleet)
+def worth_of(state: SteadyState, counted: Counted) -> Worth:
+    """Return what backorders are worth."""
+    direct = _direct(state, counted.fleets) + counted.owed
     network, flows, answer = state.layout.network, state.supply.flows, state.supply.answer
     for_parents = np.zeros(direct.size)
     passed = np.where(flows.demands > 0.0, 1.0 - answer.ready_rate, 0.0)
@@ -47,6 +75,15 @@ def _direct(state: SteadyState, by_fleet: Floats) -> Floats:
     owed = total(held, slots.pair, number=number)
     owed += total(claims.whole * by_fleet, fleets.pair, number=number)
     return np.asarray(ratio(owed, state.supply.flows.demands))
+
+
+def holes_by_fleet(state: SteadyState, chosen: Flags) -> Floats:
+    """Return by fleet the holes that stop machines for what some shelves owe."""
+    problem, claims = state.problem, state.claims
+    slots, fleets = problem.slots, problem.fleets
+    owed = ratio(state.supply.answer.backorders * chosen, state.supply.flows.demands)
+    holes = claims.slot_critical * _hole_cost(state) * owed[slots.pair]
+    return total(holes, slots.fleet, number=fleets.unit.size) + claims.whole * owed[fleets.pair]
 
 
 def _hole_cost(state: SteadyState) -> Floats:
