@@ -19,7 +19,7 @@ from sustainment.simulation.daily import (
 )
 from sustainment.simulation.events.state import AT_HAND, AWAITED, BEING_FITTED, DAY, NO_CREW, STATES
 from sustainment.simulation.interval import errors, ratio_errors, variance_errors, within_bounds
-from sustainment.simulation.sums import Sums
+from sustainment.simulation.sums import Cells, Sums
 
 OF_COPIES = {AWAITED: WAITING_FOR_PART, AT_HAND: WAITING_FOR_SHOP, BEING_FITTED: IN_REPAIR}
 OF_POSITIONS = (WAITING_FOR_PART, WAITING_FOR_SHOP, IN_REPAIR, IN_TRANSIT, NO_VEHICLE)
@@ -60,24 +60,27 @@ def readiness_table(sums: Sums) -> pl.DataFrame:
 
 def quantiles(sums: Sums, row: int) -> dict[str, Floats]:
     """Return the numbers working that are reached with each chance, by day."""
-    scope, days = sums.scopes.table[row], sums.problem.days
-    start, bins = int(scope["start"]), int(scope["bins"])
-    counts = sums.summed("histogram")["value"][start : start + days * bins].reshape(days, bins)
+    counts, width = _histogram(sums, row)
     reached = np.cumsum(counts, axis=1)
     found = {}
     for name, chance in QUANTILES.items():
         least = chance * sums.replications
-        found[name] = (reached < least - 1e-9).sum(axis=1) * float(scope["width"])
+        found[name] = (reached < least - 1e-9).sum(axis=1) * width
     return found
 
 
 def chance_of(sums: Sums, row: int, *, least: Floats) -> Floats:
     """Return how often at least so many work, by day."""
+    counts, width = _histogram(sums, row)
+    number = np.arange(counts.shape[1]) * width
+    return np.asarray((counts * (number >= least[:, np.newaxis] - 1e-9)).sum(axis=1) / sums.replications)
+
+
+def _histogram(sums: Sums, row: int) -> tuple[Cells, float]:
+    """Return how often 0, 1, 2, ... steps of a scope worked, by day, and how many machines a step is."""
     scope, days = sums.scopes.table[row], sums.problem.days
     start, bins = int(scope["start"]), int(scope["bins"])
-    counts = sums.summed("histogram")["value"][start : start + days * bins].reshape(days, bins)
-    number = np.arange(bins) * float(scope["width"])
-    return np.asarray((counts * (number >= least[:, np.newaxis] - 1e-9)).sum(axis=1) / sums.replications)
+    return sums.histogram[start : start + days * bins].reshape(days, bins), float(scope["width"])
 
 
 def states_table(sums: Sums) -> pl.DataFrame:

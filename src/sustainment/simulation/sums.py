@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from sustainment.simulation.scopes import Scopes
 from sustainment.simulation.tables import Table, Words, block, view
 
 CURVES = ("states_by_day", "shelf_by_row", "waiting_by_row", "owed_by_day")
-WHOLE_SUMS = ("histogram", "scope_days", "ready")
+WHOLE_SUMS = ("scope_days", "ready")
 FLOAT_SUMS = (
     "pair_sums",
     "charge_sums",
@@ -38,6 +39,9 @@ FLOAT_SUMS = (
     "lateral_sums",
 )
 BY_REPLICATION = ("fleet_times", "counts", "cents_paid")
+
+Cells: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]"
+"""Counts of replications in the cells of histograms."""
 
 
 def batch_totals(layout: Layout, scopes: Scopes, *, size: int) -> Words:
@@ -101,7 +105,7 @@ def batch_of(world: Words, totals: Words, *, size: int) -> Batch:
     numbers = {name: _numbers(view(world, TABLES, name=name)) for name in CURVES}
     for name in (*WHOLE_SUMS, *FLOAT_SUMS):
         numbers[name] = _numbers(view(totals, TOTALS, name=name))
-    numbers["histogram"] = _cells(numbers["histogram"])
+    numbers["histogram"] = _cells(_numbers(view(totals, TOTALS, name="histogram")))
     room = view(totals, TOTALS, name="counts").size
     for name in BY_REPLICATION:
         values = _numbers(view(totals, TOTALS, name=name))
@@ -128,6 +132,7 @@ class Sums:
     scopes: Scopes
     replications: int = 0
     _added: dict[str, Ints | Floats] = field(default_factory=dict)
+    _cells: Cells = field(default_factory=lambda: np.empty(0, np.uint32))
     _kept: dict[str, list[Ints]] = field(default_factory=dict)
     _shares: Floats = field(default_factory=lambda: np.empty(0))
     """Availability of the whole fleet by replication, with room for more."""
@@ -143,6 +148,7 @@ class Sums:
             else:
                 whole = values.dtype.kind != "f"
                 self._added[name] = values.astype(np.int64) if whole else values.astype(np.float64)
+        self._count(batch.numbers["histogram"])
         for name in BY_REPLICATION:
             rows = batch.numbers[name].reshape(batch.size, -1).astype(np.int64)
             self._kept.setdefault(name, []).append(rows)
@@ -154,10 +160,23 @@ class Sums:
         work, place = (times.sum(axis=1) for times in _work_and_place(self._kept["fleet_times"][-1]))
         self._shares[first : self.replications] = _ratio(work, place)
 
+    def _count(self, cells: Ints | Floats) -> None:
+        """Add the histograms of a batch, whose cells are bytes: wider ones would only cost memory to read."""
+        small = cells.astype(np.uint8, copy=False)
+        if self._cells.size:
+            self._cells += small
+        else:
+            self._cells = small.astype(np.uint32)
+
     @property
     def curves(self) -> Mapping[str, Ints | Floats]:
         """Return what is kept by day, as changes from day to day."""
         return {name: self._added[name] for name in CURVES}
+
+    @property
+    def histogram(self) -> Cells:
+        """Return how often each number worked: the cells of all scopes, by day."""
+        return self._cells
 
     def summed(self, name: str) -> Table:
         """Return a table of sums by its fields."""
