@@ -24,7 +24,8 @@ FLOORS: dict[str, set[str]] = {
     "optimisation": {"analytic", "model", "problem", "kernels"},
     "whatif": {"optimisation", "simulation", "analytic", "model", "problem", "parallel"},
     "views": {"analytic", "simulation", "optimisation", "whatif", "model"},
-    "questions": {"analytic", "simulation", "optimisation", "whatif", "model", "views"},
+    "verbs": {"analytic", "simulation", "optimisation", "whatif", "model"},
+    "questions": {"analytic", "simulation", "optimisation", "whatif", "model", "views", "verbs"},
     "web": {"questions", "views", "files"},
     "cli": {"questions", "files", "web"},
 }

@@ -37,10 +37,11 @@ COMMANDS = {
     "trace_site": "trace",
     "plan_repair": "plan-repair",
     "plan_repair_and_spares": "plan-repair",
+    "plan_buys": "plan-buys",
     "plan_backward": "plan-backward",
 }
 """Verbs that are an option of another's command, or are written otherwise there."""
-IN_PYTHON_ONLY = {("evaluate_by_day", "days"), ("plan_backward", "asked")}
+IN_PYTHON_ONLY = {("evaluate_by_day", "days"), ("plan_backward", "asked"), ("plan_buys", "days")}
 
 
 @pytest.mark.parametrize("name", VERBS)

@@ -67,6 +67,8 @@ _PLACES = {
     "optimise": "optimisation.optimise",
     "Goal": "optimisation.goal",
     "OptimisedStock": "optimisation.result",
+    "plan_buys": "optimisation.buys.plan_buys",
+    "PlannedBuys": "optimisation.buys.result",
     "plan_repair": "optimisation.plan_repair",
     "RepairPlan": "optimisation.repair_plan",
     "plan_repair_and_spares": "optimisation.repair_and_spares",

@@ -44,6 +44,8 @@ from sustainment.model.training import Course as Course
 from sustainment.model.transition import Transition as Transition
 from sustainment.model.use import Mission as Mission
 from sustainment.model.use import Use as Use
+from sustainment.optimisation.buys.plan_buys import plan_buys as plan_buys
+from sustainment.optimisation.buys.result import PlannedBuys as PlannedBuys
 from sustainment.optimisation.goal import Goal as Goal
 from sustainment.optimisation.joint_plan import RepairAndSpares as RepairAndSpares
 from sustainment.optimisation.optimise import optimise as optimise

@@ -4,29 +4,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
-from sustainment.analytic.evaluate import evaluate
-from sustainment.analytic.over_time.evaluate import evaluate_by_day
 from sustainment.analytic.result import Evaluation
 from sustainment.errors import UsageError
 from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.optimisation.goal import GOALS, REQUIREMENTS, Goal
-from sustainment.optimisation.optimise import optimise
-from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
-from sustainment.optimisation.repair_and_spares import plan_repair_and_spares
 from sustainment.optimisation.repair_plan import RepairPlan
 from sustainment.optimisation.result import OptimisedStock
 from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
-from sustainment.simulation.simulate import simulate
-from sustainment.simulation.trace import Trace, trace
-from sustainment.simulation.trace_site import trace_site
+from sustainment.simulation.trace import Trace
+from sustainment.verbs import VERBS as VERBS
+from sustainment.verbs import Input as Input
+from sustainment.verbs import Verb as Verb
 from sustainment.views.costs import cost_figure
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
@@ -42,26 +38,6 @@ from sustainment.views.supply_map import network_figure
 from sustainment.views.telling import lines, spent
 from sustainment.views.why import causes_figure
 from sustainment.whatif.asked import WorkingOn
-from sustainment.whatif.plan_backward import plan_backward
-
-
-class Input(NamedTuple):
-    """What an answer may be asked with, by the name it has in Python, on the command line and in forms."""
-
-    name: str
-    meaning: str
-    default: object = None
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One way to answer: what it does, what it may be told, and the function that does it."""
-
-    name: str
-    meaning: str
-    inputs: tuple[Input, ...]
-    answer: Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,155 +59,6 @@ class Question:
     verbs: tuple[str, ...]
     pictures: tuple[str, ...]
 
-
-VERBS: Mapping[str, Verb] = MappingProxyType(
-    {
-        verb.name: verb
-        for verb in (
-            Verb(
-                "evaluate",
-                "Answer by formula: the steady state at the rates, positions and stock of one day.",
-                (
-                    Input(
-                        "method",
-                        "The formula; auto is exact where theory allows.",
-                        "auto",
-                        ("auto", "exact", "closed-fleet", "vari-metric", "metric"),
-                    ),
-                    Input("day", "Rates, positions and stock of this day [the last]."),
-                ),
-                evaluate,
-            ),
-            Verb(
-                "evaluate_by_day",
-                "Answer by formula, day by day: dated changes, deliveries, losses.",
-                (
-                    Input(
-                        "method",
-                        "The formula; auto is exact where theory allows.",
-                        "auto",
-                        ("auto", "exact", "closed-fleet", "dyna-metric", "metric"),
-                    ),
-                    Input("days", "Days to look at [every day]."),
-                ),
-                evaluate_by_day,
-            ),
-            Verb(
-                "simulate",
-                "Answer by simulation: each day, with its interval.",
-                (
-                    Input("seed", "Seed of all draws [the study's own]."),
-                    Input(
-                        "within",
-                        "Stop at this half-width of the 95 % interval of availability [0.005].",
-                        0.005,
-                    ),
-                    Input("replications", "Exactly so many replications instead."),
-                    Input("workers", "Threads [one a core]."),
-                    Input("journal", "Keep each finished batch in this file, and go on from what it holds."),
-                ),
-                simulate,
-            ),
-            Verb(
-                "plan_backward",
-                "Find the cheapest levers that reach what is asked, by simulation.",
-                (
-                    Input("asked", "A requirement of the study by its name, or so many working on a day."),
-                    Input("replications", "Replications of each plan [200].", 200),
-                    Input("seed", "Seed of all draws [the study's own]."),
-                    Input("most_tries", "Plans that are tried at most [300].", 300),
-                    Input("workers", "Threads [one a core]."),
-                ),
-                plan_backward,
-            ),
-            Verb(
-                "optimise",
-                "Find which spares to stock where, for a budget or a goal, with proof.",
-                (
-                    Input("budget", "Price of all stock that may change [that of the present stock]."),
-                    Input(
-                        "goal",
-                        "What must be reached, of any kinds: 0.9, tank=0.9, ready:battery=0.9, wait=2.",
-                    ),
-                    Input(
-                        "measure",
-                        "What plans are better by, and what the goal is in.",
-                        "availability",
-                        ("availability", "backorders"),
-                    ),
-                    Input(
-                        "price",
-                        "What costs are counted in.",
-                        "price",
-                        ("price", "mass", "volume", "units"),
-                    ),
-                    Input(
-                        "keep_present",
-                        "Keep all that is there; the budget is for what is bought on top.",
-                        False,
-                    ),
-                    Input(
-                        "method",
-                        "The formula that chooses; plans are worked out by the best that applies.",
-                        "vari-metric",
-                        ("vari-metric", "metric", "exact"),
-                    ),
-                ),
-                optimise,
-            ),
-            Verb(
-                "plan_repair",
-                "Find where to repair what, and which candidates pay, at least cost.",
-                (
-                    Input("years", "Years over which set-up costs are spread [the horizon]."),
-                    Input("load_limit", "Share of its time that a resource may be in use [0.8].", LOAD_LIMIT),
-                    Input("day", "Rates and rows of this day [the last]."),
-                    Input("break_even", "Find from how many repairs a year each site pays.", False),
-                    Input("within", "Share of the cost that may stay unproven [1e-6].", WITHIN),
-                    Input("seconds", "Stop after so long with the best plan so far [never].", float("inf")),
-                ),
-                plan_repair,
-            ),
-            Verb(
-                "plan_repair_and_spares",
-                "Find where to repair what and what to stock, at least cost together, with proof.",
-                (
-                    Input("ready", "Share of positions that must work: plan spares together with repair."),
-                    Input("years", "Years over which set-up costs are spread [the horizon]."),
-                    Input("load_limit", "Share of its time that a resource may be in use [0.8].", LOAD_LIMIT),
-                    Input("within", "Share of the cost that may stay unproven [1e-6].", WITHIN),
-                ),
-                plan_repair_and_spares,
-            ),
-            Verb(
-                "trace",
-                "Tell one replication for one machine, event by event.",
-                (
-                    Input("machine", "Type, number and unit, such as 'tank 3 of brigade'."),
-                    Input("replication", "Which replication, from 0 on [0].", 0),
-                    Input("seed", "Seed of all draws [the study's own]."),
-                    Input("from_day", "From this day on [0].", 0.0),
-                    Input("to_day", "Up to this day [the last]."),
-                ),
-                trace,
-            ),
-            Verb(
-                "trace_site",
-                "Tell one replication for one site, event by event.",
-                (
-                    Input("site", "A site: its shelves, repairs, shipments and backorders."),
-                    Input("item", "Of a site only this item."),
-                    Input("replication", "Which replication, from 0 on [0].", 0),
-                    Input("seed", "Seed of all draws [the study's own]."),
-                    Input("from_day", "From this day on [0].", 0.0),
-                    Input("to_day", "Up to this day [the last]."),
-                ),
-                trace_site,
-            ),
-        )
-    }
-)
-"""Every way to answer."""
 
 PICTURES: Mapping[str, Picture] = MappingProxyType(
     {

@@ -60,6 +60,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
             "Decide",
             "Which spares to stock where, for a budget or a goal, with proof.",
         ),
+        "plan-buys": Entry(
+            "sustainment.cli.plan_buys:plan_buys",
+            "Decide",
+            "What to order in which year, for which site, under yearly budgets.",
+        ),
         "plan-backward": Entry(
             "sustainment.cli.plan_backward:plan_backward",
             "Decide",

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from sustainment.cli.plan_options import buy_options
+
 Parameters = Callable[[], list[click.Parameter]]
 
 STUDY = "the study: a folder, an Excel file, or a parquet folder"
@@ -328,6 +330,7 @@ PARAMETERS: Mapping[str, Parameters] = {
         ),
     ],
     "optimise": _optimise,
+    "plan-buys": lambda: [_study(), *buy_options(), _scenario()],
     "plan-backward": _plan_backward,
     "plan-repair": _plan_repair,
     "run": lambda: [
@@ -361,6 +364,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "wind --goal 95% --goal 'fill rate:port=90%'",
         "rail --requirements --keep-present",
     ),
+    "plan-buys": ("wind --budget 1=2M --budget 2=2M", "armour --budget 2023=20M", "wind --goal 2=0.93"),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
     "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --ready 0.85"),
     "run": ("armour", "armour --require", "armour --fresh --open"),

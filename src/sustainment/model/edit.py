@@ -1,6 +1,6 @@
 """A study with other texts at some addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,19 @@ def edited(parts: Assembled, changes: Mapping[str, object]) -> Assembled:
             edits.put(target, cell_text(value) or "", height=draft.tables[target.table].height)
     raise_if_any(parts.name, faults)
     return _applied(parts, edits)
+
+
+def extended(parts: Assembled, name: str, *, rows: Sequence[Mapping[str, object]]) -> Assembled:
+    """Return a study with more rows in one table, checked anew."""
+    text = table_text(parts, name, shorten=False)
+    added = pl.DataFrame(
+        [{column: cell_text(cell) for column, cell in row.items()} for row in rows],
+        schema_overrides=dict.fromkeys({column for row in rows for column in row}, pl.String),
+    )
+    raw = RawTable(pl.concat([text, added], how="diagonal"))
+    tables = dict(parts.tables)
+    tables[name], wrong = read_table(name, raw, day_zero=parts.settings.date_zero)
+    return finish(parts.name, parts.settings, tables=tables, scenarios=parts.scenarios, raws={}, faults=wrong)
 
 
 def _applied(parts: Assembled, edits: _Edits) -> Assembled:

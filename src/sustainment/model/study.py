@@ -1,6 +1,6 @@
 """A study: one table a record class, valid from birth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from sustainment.model.assemble import Assembled, assemble
 from sustainment.model.by_hand import raw_table
 from sustainment.model.change import Scenario
 from sustainment.model.digest import digest_of
-from sustainment.model.edit import edited
+from sustainment.model.edit import edited, extended
 from sustainment.model.estimate import Estimate
 from sustainment.model.inputs import echo_table, input_table
 from sustainment.model.levers import lever_changes
@@ -212,6 +212,19 @@ class Study(_Facts):
         An exact address that only a wildcard row states gets a row of its own, with that row's other cells.
         """
         return Study._of(edited(self._parts, changes))
+
+    def with_rows(self, table: str, rows: Sequence[Mapping[str, object]]) -> "Study":
+        """
+        Return a study with more rows in one table: cells by the names of columns, as a file would hold them.
+
+        Raises
+        ------
+        StudyError
+            For rows that cannot be, or that are there already.
+        """
+        if table not in TABLES:
+            raise KeyError(f"no table {table}")
+        return Study._of(extended(self._parts, table, rows=rows)) if rows else self
 
 
 def _unknown(word: str) -> Fault:

@@ -87,10 +87,25 @@ class Frontier:
         out = np.empty(desk.edges.gain.size)
         return out[: fill_curve(out, trees, block, self._rules(block), desk)]
 
+    def curves(self) -> list[Floats]:
+        """Return the curve of each block."""
+        desk = desk_for(self.trees, method=self.method)
+        out, found = np.empty(desk.edges.gain.size), []
+        for block in range(self.trees.price.size):
+            end = fill_curve(out, self.trees, block, self._rules(block), desk)
+            found.append(out[:end].copy())
+        return found
+
     def _rules(self, block: int) -> Rules:
         trees = self.trees
         enough = max(self.least_slope * trees.price[block], SMALLEST_GAIN * trees.reach[trees.start[block]])
         return Rules(enough, self.method)
+
+
+def without_hulls(trees: Trees, *, method: int, least_slope: float) -> Frontier:
+    """Return a frontier that knows the curves and stocks of blocks, but not the order in which to buy."""
+    none, nothing = np.empty(0), np.empty(0, dtype=np.int64)
+    return Frontier(trees, method, least_slope, nothing, nothing, none, none, none)
 
 
 def frontier_of(trees: Trees, *, method: int, least_slope: float | None = None) -> Frontier:

@@ -1,0 +1,1 @@
+"""Buys by year: what to order when, for which site."""
