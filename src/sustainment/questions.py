@@ -20,9 +20,8 @@ from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.trace import Trace
-from sustainment.verbs import VERBS as VERBS
-from sustainment.verbs import Input as Input
-from sustainment.verbs import Verb as Verb
+from sustainment.verbs import VERBS as EVERY_VERB
+from sustainment.verbs import Verb
 from sustainment.views.costs import cost_figure
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
@@ -59,6 +58,9 @@ class Question:
     verbs: tuple[str, ...]
     pictures: tuple[str, ...]
 
+
+VERBS: Mapping[str, Verb] = EVERY_VERB
+"""Every way to answer."""
 
 PICTURES: Mapping[str, Picture] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from sustainment.analytic.stocks import WHOLE
 from sustainment.kernels.block_hulls import MOMENTS
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
 from sustainment.optimisation.frontier import Frontier, without_hulls
-from sustainment.optimisation.worth import Worth, worth_of
+from sustainment.optimisation.worth import Worth, positions, worth_of
 from sustainment.problem.arrays import Floats, Ints
 
 ENDS_AT = 1e-9
@@ -130,7 +130,8 @@ def _without(state: SteadyState, brought: Floats, *, fewest: bool) -> SteadyStat
 
 def _blocks(bare: SteadyState, state: SteadyState, shelves: Shelves, *, parts: bool) -> Blocks:
     """Return the blocks of a day, such that the stock of the state leaves what the engine found."""
-    worth = worth_of(state, np.ones(state.problem.fleets.unit.size))
+    every = positions(state.problem, np.ones(state.problem.fleets.unit.size))
+    worth = worth_of(state, every)
     if not parts:
         worth = Worth(worth.direct, np.zeros(worth.direct.size))
     found = blocks_of(

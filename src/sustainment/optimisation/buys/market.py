@@ -13,7 +13,7 @@ from sustainment.model.study import Study
 from sustainment.optimisation.blocks import LEFT, UNPRICED, Choice, choose_pairs
 from sustainment.optimisation.buys.curves import Curves, Shelves, curves_of
 from sustainment.optimisation.buys.orders import Order, Sampled
-from sustainment.optimisation.worth import worth_of
+from sustainment.optimisation.worth import positions, worth_of
 from sustainment.problem.arrays import Floats, Ints, Law
 
 NEVER = "never bought"
@@ -126,7 +126,7 @@ class Market:
         holes, down = [], []
         for state in days.found.states:
             fleets = state.problem.fleets
-            worth = worth_of(state, np.ones(fleets.unit.size))
+            worth = worth_of(state, positions(state.problem, np.ones(fleets.unit.size)))
             owed = state.supply.answer.backorders * worth.direct
             holes.append(float(owed[self.shelves.choice.pair].sum()))
             down.append(float((fleets.authorised * (1.0 - state.machines.availability)).sum()))
