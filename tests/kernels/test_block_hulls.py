@@ -53,7 +53,7 @@ def trees_of(nodes: list[Node]) -> Trees:
     number = len(nodes)
     first = [above.index(site) if site in above else number for site in range(number)]
     last = [f + above.count(site) for site, f in enumerate(first)]
-    reach = np.array([node.worth for node in nodes])
+    reach = np.array([node.worth + node.missed for node in nodes])
     for site in range(number - 1, 0, -1):
         if above[site] >= 0:
             best = max(reach[k] for k in range(number) if above[k] == above[site])
@@ -71,6 +71,9 @@ def trees_of(nodes: list[Node]) -> Trees:
         least=np.array([node.least for node in nodes]),
         most=np.array([node.most for node in nodes]),
         price=np.ones(1),
+        missed=np.array([node.missed for node in nodes])
+        if any(node.missed for node in nodes)
+        else np.zeros(0),
     )
 
 
@@ -111,6 +114,31 @@ def test_each_vertex_has_a_stock_of_its_value(seed: int, method: str) -> None:
         assert effect(nodes, tuple(stock.tolist()), method) == pytest.approx(value, abs=1e-11)
         fill_owed(owed, trees, 0, rules, desk, stock)
         assert owed @ trees.worth == pytest.approx(value, abs=1e-11)
+
+
+def with_empty_shelves(seed: int) -> list[Node]:
+    """Nodes of which most count demands that find the shelf empty, some of them nothing else."""
+    draws = np.random.default_rng(seed)
+    nodes = random_nodes(draws)
+    counted = [node._replace(missed=float(draws.choice([0.0, 0.5, 1.0, 3.0]))) for node in nodes]
+    counted[-1] = counted[-1]._replace(missed=1.0)
+    return [node._replace(worth=float(draws.choice([0.0, node.worth]))) for node in counted]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("seed", range(60))
+def test_where_empty_shelves_count_the_hull_is_that_of_all_stocks_tried(seed: int, method: str) -> None:
+    nodes = with_empty_shelves(3000 + seed)
+    trees, rules = trees_of(nodes), Rules(TINY, METHODS[method])
+    wanted = lower_hull(least_effects(nodes, method))
+    units, values = hull_of(trees, rules.method)
+    assert np.interp(list(wanted), units, values) == pytest.approx(list(wanted.values()), abs=1e-11)
+    assert values == pytest.approx(np.interp(units, list(wanted), list(wanted.values())), abs=1e-11)
+    desk, stock = desk_for(trees, method=rules.method), np.zeros(len(nodes), np.int64)
+    for number, value in zip(units, values, strict=True):
+        assert fill_stock(stock, trees, 0, rules, desk, number)
+        assert stock.sum() - trees.least.sum() == number
+        assert effect(nodes, tuple(stock.tolist()), method) == pytest.approx(value, abs=1e-11)
 
 
 @pytest.mark.parametrize("method", METHODS)

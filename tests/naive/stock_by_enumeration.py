@@ -21,11 +21,14 @@ class Node(NamedTuple):
     worth: float
     least: int
     most: int
+    missed: float = 0.0
+    """What it is worth that a demand finds the shelf empty."""
 
 
 def effect(nodes: list[Node], stock: tuple[int, ...], method: str) -> float:
     """What the backorders of a stock are worth, by metric, vari-metric or exact laws; tops come first."""
     owed: list[tuple[float, float, np.ndarray]] = []
+    missed = 0.0
     for node, units in zip(nodes, stock, strict=True):
         mean, variance, law = node.mean, node.mean, poisson(node.mean)
         if node.above >= 0:
@@ -38,11 +41,13 @@ def effect(nodes: list[Node], stock: tuple[int, ...], method: str) -> float:
             n = np.arange(law.size)
             mean, spread = float(law @ n), float(law @ n**2) - float(law @ n) ** 2
             one = shelf_of_probabilities(law, (mean, spread), units)
+            missed += node.missed * float(law[units:].sum())
         else:
             one = shelf(fit(mean, mean if method == "metric" else variance), units)
+            missed += node.missed * (1.0 - one.fill_rate)
         spread = one.backorders if method == "metric" else one.backorder_variance
         owed.append((one.backorders, spread, np.append(law[: units + 1].sum(), law[units + 1 :])))
-    return sum(node.worth * first for node, (first, _, _) in zip(nodes, owed, strict=True))
+    return missed + sum(node.worth * first for node, (first, _, _) in zip(nodes, owed, strict=True))
 
 
 def poisson(mean: float) -> np.ndarray:

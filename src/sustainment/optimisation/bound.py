@@ -47,7 +47,7 @@ class PartsBound:
         blocks = blocks_of(
             self.state,
             self.choice,
-            worth=Worth(self.direct, self._for_parents(money)),
+            worth=Worth(self.direct, self._for_parents(money), np.zeros(self.direct.size)),
             price=self.price,
             least=self.least,
             parts=False,

@@ -122,7 +122,8 @@ def frontier_of(trees: Trees, *, method: int, least_slope: float | None = None) 
     """
     number = trees.price.size
     if least_slope is None:
-        least_slope = ENDS_AT * float(trees.mean @ trees.worth) / float(trees.price.max(initial=1.0))
+        owed = float(trees.mean @ trees.worth) + float(trees.missed.sum())
+        least_slope = ENDS_AT * owed / float(trees.price.max(initial=1.0))
     unstocked, desk = np.zeros(number), desk_for(trees, method=method)
     room, block, end = max(number * ROOM, desk.edges.gain.size), 0, 0
     out = HullEdges(np.empty(room), np.empty(room, np.int32), np.empty(room, np.int32))

@@ -19,7 +19,7 @@ from sustainment.model.nearest import nearest_name
 from sustainment.optimisation.goal import Goal
 from sustainment.optimisation.group_ready import plane_of, ready_chance
 from sustainment.optimisation.spares import Market, Plan
-from sustainment.optimisation.worth import Counted, owed_at, positions
+from sustainment.optimisation.worth import Counted, missed_at, owed_at, positions
 from sustainment.problem.arrays import Flags, Floats, Problem
 
 SAME = 1e-12
@@ -143,6 +143,37 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """Demands on some shelves find them empty with at most so much chance."""
+
+    asked: Goal
+    pairs: Flags
+    most: float
+
+    def strain(self, market: Market, state: SteadyState) -> float:
+        """Return the share of demands that finds no stock as a part of the most."""
+        return (1.0 - self.said(market, state)) / self.most
+
+    def said(self, market: Market, state: SteadyState) -> float:
+        """Return the fill rate: the share of demands that is met at once."""
+        return float(self._weights(state) @ state.supply.answer.fill_rate)
+
+    def limit(self, market: Market, plan: Plan) -> tuple[Counted, float]:
+        """Return demands by their shares, and what the shelves that may change may miss of them."""
+        counted = missed_at(market.problem, self._weights(plan.state))
+        fixed = 1.0 - self.said(market, plan.state) - market.holes(plan.state, counted)
+        return counted, self.most - fixed
+
+    def tightened(self, factor: float) -> Self:
+        """Return the goal with so much of its most."""
+        return replace(self, most=factor * self.most)
+
+    def _weights(self, state: SteadyState) -> Floats:
+        demands = state.supply.flows.demands * self.pairs
+        return np.asarray(demands / demands.sum())
+
+
+@dataclass(frozen=True)
 class Unready:
     """A group is not ready with at most so much chance."""
 
@@ -181,6 +212,8 @@ def _held_to(market: Market, state: SteadyState, goal: Goal) -> HeldGoal:
         return Unready(goal, goal.scope, 1.0 - goal.level)
     if goal.measure in ("wait", "backorders"):
         return Owed(goal, shelves_of(problem, state, goal=goal), goal.level)
+    if goal.measure == "fill rate":
+        return Missed(goal, shelves_of(problem, state, goal=goal), 1.0 - goal.level)
     fleets = _fleets_of(problem, goal)
     number = float(problem.fleets.authorised @ fleets)
     if goal.measure == "holes":

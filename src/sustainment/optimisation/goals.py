@@ -26,8 +26,9 @@ BOUNDS = 4
 """Multipliers that the final bound is looked for with."""
 TIGHTER = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
 """Parts of the way from what goals allow to what a vertex leaves, at which cheaper plans are tried."""
-DROPS = 150
-"""Units that are left out one by one, to see whether the goals are still reached."""
+DROPS, EXCHANGES = 150, 200
+"""Shelves up to which units are left out one by one, to see whether the goals are still reached; and plans
+with a unit exchanged for a cheaper one elsewhere that are tried."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
             break
         weights = moved
     assert best is not None
-    plan = without_needless(market, best[0], goals=goals)
+    plan = improved(market, best[0], goals=goals)
     held, bound = _best_bound(market, goals, plan, [best[1], *tried[::-1]])
     return Reached(plan, held, bound, best[1], rounds)
 
@@ -169,6 +170,37 @@ def _most_left(
     if min(works, asked) <= 0.0:
         return leaves, leaves
     return leaves + places * max(float(np.log(works / asked)), 0.0), leaves
+
+
+def improved(market: Market, plan: Plan, *, goals: Sequence[HeldGoal]) -> Plan:
+    """Return a plan without units that its goals do not need, and with units exchanged for cheaper ones."""
+    pairs, shelves = market.problem.pairs, np.flatnonzero(market.choice.pair)
+    plan = without_needless(market, plan, goals=goals)
+    if shelves.size > DROPS:
+        return plan
+    price, most = market.price[pairs.item], np.where(pairs.most >= 0, pairs.most, np.iinfo(np.int64).max)
+    known, tries = {plan.stock.tobytes()}, 0
+    while True:
+        exchanges = [
+            (price[b] - price[a], a, b)
+            for a in shelves[plan.stock[shelves] > np.maximum(market.least[shelves], 0)]
+            for b in shelves[(price[shelves] < price[a]) & (plan.stock[shelves] < most[shelves])]
+        ]
+        for _, taken, given in sorted(exchanges):
+            stock = plan.stock.copy()
+            stock[taken], stock[given] = stock[taken] - 1, stock[given] + 1
+            if stock.tobytes() in known:
+                continue
+            known.add(stock.tobytes())
+            tries += 1
+            if tries > EXCHANGES:
+                return plan
+            other = market.work_out(stock)
+            if reached(market, other.state, goals=goals):
+                plan = without_needless(market, other, goals=goals)
+                break
+        else:
+            return plan
 
 
 def without_needless(market: Market, plan: Plan, *, goals: Sequence[HeldGoal]) -> Plan:

@@ -8,6 +8,7 @@ import numpy as np
 from sustainment.optimisation.blocks import Blocks
 from sustainment.optimisation.bound import PartsBound
 from sustainment.optimisation.frontier import Frontier
+from sustainment.optimisation.unwaited import UnwaitedBound
 from sustainment.problem.arrays import Floats, Ints
 
 SMALLEST_SHARE = 1e-12
@@ -22,7 +23,7 @@ class Held:
     frontier: Frontier
     offset: float
     """Price of what is there whatever is chosen, in the costs of the frontier."""
-    relaxed: PartsBound | None
+    relaxed: PartsBound | UnwaitedBound | None
     """The bound where repairs wait for parts; None where they do not, and the frontier is its own."""
     places: Floats | None
     """By block: copies in machines that its holes are shares of, where those of different items may meet in

@@ -18,6 +18,7 @@ from sustainment.optimisation.bound import PartsBound
 from sustainment.optimisation.frontier import frontier_of
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.one_each import Chosen, best_choice
+from sustainment.optimisation.unwaited import UnwaitedBound
 from sustainment.optimisation.worth import Counted, positions, worth_of
 from sustainment.problem.arrays import Floats, Ints, Problem
 
@@ -92,7 +93,9 @@ class Market:
     def holes(self, state: SteadyState, counted: Counted | None = None) -> float:
         """Return what the backorders of the shelves that may change are worth."""
         worth = worth_of(state, self.counted if counted is None else counted)
-        return float((state.supply.answer.backorders * worth.direct)[self.choice.pair].sum())
+        answer, here = state.supply.answer, self.choice.pair
+        owed, empty = answer.backorders * worth.direct, (1.0 - answer.fill_rate) * worth.missed
+        return float(owed[here].sum() + empty[here].sum())
 
     def held(self, state: SteadyState, counted: Counted | None = None) -> Held:
         """Return the frontier at what a state holds."""
@@ -102,9 +105,10 @@ class Market:
         blocks = blocks_of(state, self.choice, worth=worth, price=self.price, least=self.least)
         frontier = frontier_of(blocks.trees, method=number)
         given = float((blocks.given * blocks.trees.price[blocks.block]).sum())
-        relaxed = None
+        relaxed: PartsBound | UnwaitedBound | None = None
         if (worth.for_parents > 0.0).any():
-            relaxed = PartsBound(state, self.choice, worth.direct, self.price, self.least, number)
+            known = (state, self.choice, worth.direct, self.price, self.least, number)
+            relaxed = UnwaitedBound(*known, worth.missed) if worth.missed.any() else PartsBound(*known)
         return Held(blocks, frontier, given, relaxed, self._places(blocks, counted))
 
     def _places(self, blocks: Blocks, counted: Counted) -> Floats | None:
@@ -116,6 +120,7 @@ class Market:
             and not problem.cannibalisation
             and np.all(counted.fleets == 1.0)
             and not counted.owed.any()
+            and not counted.missed.any()
         )
         if not plain or (slots.needed < slots.quantity).any():
             return None

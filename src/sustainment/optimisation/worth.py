@@ -28,24 +28,32 @@ class Counted:
     """By fleet, what a position that does not work counts."""
     owed: Floats
     """By pair, what a backorder counts by itself, whatever stands for it."""
+    missed: Floats
+    """By pair, what it counts that all its demands find the shelf empty."""
 
     def __add__(self, other: "Counted") -> "Counted":
         """Return what counts as both do."""
-        return Counted(self.fleets + other.fleets, self.owed + other.owed)
+        return Counted(self.fleets + other.fleets, self.owed + other.owed, self.missed + other.missed)
 
     def __rmul__(self, weight: float) -> "Counted":
         """Return what counts so many times."""
-        return Counted(weight * self.fleets, weight * self.owed)
+        return Counted(weight * self.fleets, weight * self.owed, weight * self.missed)
 
 
 def positions(problem: Problem, by_fleet: Floats) -> Counted:
     """Return what counts positions that do not work, and nothing else."""
-    return Counted(by_fleet, np.zeros(problem.pairs.item.size))
+    none = np.zeros(problem.pairs.item.size)
+    return Counted(by_fleet, none, none)
 
 
 def owed_at(problem: Problem, by_pair: Floats) -> Counted:
     """Return what counts backorders, and nothing else."""
-    return Counted(np.zeros(problem.fleets.unit.size), by_pair)
+    return Counted(np.zeros(problem.fleets.unit.size), by_pair, np.zeros(by_pair.size))
+
+
+def missed_at(problem: Problem, by_pair: Floats) -> Counted:
+    """Return what counts demands that find the shelf empty, and nothing else."""
+    return Counted(np.zeros(problem.fleets.unit.size), np.zeros(by_pair.size), by_pair)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ class Worth:
     """As a hole in machines at the site, or by itself."""
     for_parents: Floats
     """As a repair at the site that waits for it, at the present stock."""
+    missed: Floats
+    """What it is worth that all demands of a pair find the shelf empty."""
 
 
 def worth_of(state: SteadyState, counted: Counted) -> Worth:
@@ -64,8 +74,11 @@ def worth_of(state: SteadyState, counted: Counted) -> Worth:
     network, flows, answer = state.layout.network, state.supply.flows, state.supply.answer
     for_parents = np.zeros(direct.size)
     passed = np.where(flows.demands > 0.0, 1.0 - answer.ready_rate, 0.0)
-    fill_for_parents(for_parents, network, flows, direct, passed)
-    return Worth(direct, for_parents)
+    # One more outstanding lifts P(X >= s) by P(X = s - 1), which is P(X = s) s / mean of a Poisson law.
+    just = np.maximum(answer.ready_rate - answer.fill_rate, 0.0) * ratio(state.stocks.mean, answer.mean)
+    missed = counted.missed * np.clip(just, 0.0, 1.0)
+    fill_for_parents(for_parents, network, flows, direct, passed, missed)
+    return Worth(direct, for_parents, counted.missed)
 
 
 def _direct(state: SteadyState, by_fleet: Floats) -> Floats:

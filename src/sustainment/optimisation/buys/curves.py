@@ -18,7 +18,7 @@ from sustainment.analytic.stocks import WHOLE
 from sustainment.kernels.block_hulls import MOMENTS
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
 from sustainment.optimisation.frontier import Frontier, without_hulls
-from sustainment.optimisation.worth import Worth, positions, worth_of
+from sustainment.optimisation.worth import positions, worth_of
 from sustainment.problem.arrays import Floats, Ints
 
 ENDS_AT = 1e-9
@@ -133,7 +133,7 @@ def _blocks(bare: SteadyState, state: SteadyState, shelves: Shelves, *, parts: b
     every = positions(state.problem, np.ones(state.problem.fleets.unit.size))
     worth = worth_of(state, every)
     if not parts:
-        worth = Worth(worth.direct, np.zeros(worth.direct.size))
+        worth = replace(worth, for_parents=np.zeros(worth.direct.size))
     found = blocks_of(
         bare, shelves.choice, worth=worth, price=shelves.price, least=shelves.least, parts=parts
     )
