@@ -61,6 +61,8 @@ _PLACES = {
     "plan_backward": "whatif.plan_backward",
     "BackwardPlan": "whatif.result",
     "WorkingOn": "whatif.asked",
+    "simulate_plans": "whatif.simulated_plans",
+    "SimulatedPlans": "whatif.simulated_plans",
     "trace": "simulation.trace",
     "trace_site": "simulation.trace_site",
     "Trace": "simulation.trace",

@@ -66,3 +66,5 @@ __version__: str
 from sustainment.whatif.asked import WorkingOn as WorkingOn
 from sustainment.whatif.plan_backward import plan_backward as plan_backward
 from sustainment.whatif.result import BackwardPlan as BackwardPlan
+from sustainment.whatif.simulated_plans import SimulatedPlans as SimulatedPlans
+from sustainment.whatif.simulated_plans import simulate_plans as simulate_plans

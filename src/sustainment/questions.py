@@ -37,6 +37,7 @@ from sustainment.views.supply_map import network_figure
 from sustainment.views.telling import lines, spent
 from sustainment.views.why import causes_figure
 from sustainment.whatif.asked import WorkingOn
+from sustainment.whatif.simulated_plans import simulate_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ def told(
     return story(study, simulation, evaluation=evaluation, command=command, version=version, seed=seed)
 
 
+simulated_plans = simulate_plans
+"""A plan of spares and the present stock, simulated beside what the formulas say."""
 GOAL_MEASURES, OF_THE_STUDY = GOALS, REQUIREMENTS
 """What goals of a plan of spares may be in; and what stands for the requirements of the study."""
 

@@ -112,6 +112,22 @@ def test_goals_are_read_as_shares_numbers_and_by_name() -> None:
             goal_of(wrong, "availability")
 
 
+def test_three_numbers_stand_side_by_side_when_simulated(trucks: Path) -> None:
+    ended = run(trucks, "--budget", "30000", "--simulate", "--replications", "10", "--workers", "1")
+    assert ended.exit_code == Exit.DONE, ended.output
+    for words in ("model that chose", "best formula", "simulated", "gain, points", "10 replications"):
+        assert words in ended.stdout
+    assert max(map(len, ended.stdout.splitlines())) <= WIDTH
+
+
+def test_a_table_of_goals_is_printed_where_there_are_several(trucks: Path) -> None:
+    ended = run(trucks, "--goal", "90%", "--goal", "fill:base=60%", "--goal", "wait:engine=9")
+    assert ended.exit_code == Exit.DONE, ended.output
+    for words in ("The cheapest stock for 3 goals", "wait of engine at most 9 days", "best method", "yes"):
+        assert words in ended.stdout
+    assert " NO" not in ended.stdout
+
+
 def test_the_frontier_is_written_as_a_picture(trucks: Path, tmp_path: Path) -> None:
     file = tmp_path / "frontier.json"
     ended = run(trucks, "--png", file)

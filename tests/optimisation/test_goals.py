@@ -16,6 +16,8 @@ from sustainment.optimisation.spares import Market, Plan
 
 KINDS = ("availability", "working", "wait", "backorders", "fill rate", "ready")
 POSITIONS = 3
+HARDLY = 1e-6
+"""Where a machine hardly ever works there is nothing to ask for."""
 
 
 def small_fleet(draws: np.random.Generator) -> Rows:
@@ -73,8 +75,8 @@ def drawn_goals(draws: np.random.Generator, asked: Market, plans: list[Plan], ki
         level = value + float(draws.choice([0.0, 0.1, 0.3])) * (worse - value)
         level *= 1.0 - 1e-9 if kind not in ("wait", "backorders") else 1.0 + 1e-9
         shares = kind not in ("wait", "backorders", "working")
-        level = float(np.clip(level, 1e-12, 1.0 - 1e-6 if shares else np.inf))
-        goals.append(Goal(kind, level, scope))
+        if level > HARDLY:
+            goals.append(Goal(kind, float(min(level, 1.0 - HARDLY if shares else np.inf)), scope))
     return goals
 
 
@@ -89,10 +91,12 @@ def reached(asked: Market, plan: Plan, goals: list[Goal]) -> bool:
 def hold_against_all(seed: int, kinds: list[str]) -> tuple[float, float, float]:
     """Return cost, the least cost of all stocks, and the bound."""
     draws = np.random.default_rng(seed)
-    study = study_of(small_fleet(draws))
-    asked = market(study, "exact")
-    plans = every_stock(asked)
-    goals = drawn_goals(draws, asked, plans, kinds)
+    goals: list[Goal] = []
+    while not goals:
+        study = study_of(small_fleet(draws))
+        asked = market(study, "exact")
+        plans = every_stock(asked)
+        goals = drawn_goals(draws, asked, plans, kinds)
     wanted = next(plan.cost for plan in plans if reached(asked, plan, goals))
     found = optimise(study, goal=goals, method="exact")
     assert found.reached

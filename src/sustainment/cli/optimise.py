@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from sustainment.cli.answer_text import answer_record, quality_lines
-from sustainment.cli.answers import progress_line_for, say_compiling
+from sustainment.cli.answers import SAMPLING, progress_line_for, say_compiling
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
@@ -14,7 +14,15 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import GOAL_MEASURES, OF_THE_STUDY, VERBS, compiled, goal, plan_picture
+from sustainment.questions import (
+    GOAL_MEASURES,
+    OF_THE_STUDY,
+    VERBS,
+    compiled,
+    goal,
+    plan_picture,
+    simulated_plans,
+)
 
 ASKED = ("budget", "measure", "price", "keep_present", "method")
 WHOLE = ("fill rate", "wait", "backorders", "holes", "availability", "working")
@@ -33,11 +41,26 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     with clock.of("optimising"), progress_line_for(voice, "optimising"):
         plan = VERBS["optimise"].answer(study, goal=goals_of(asked), **taken(asked, *ASKED))
     voice.results(plan_lines(plan))
+    simulated = _simulated(voice, plan, asked=asked, clock=clock) if asked["simulate"] else None
     if asked.get("picture") is not None:
         voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
+    if simulated is not None:
+        voice.collect(simulated=answer_record(simulated))
+        if simulated.stopped:
+            return Exit.INTERRUPTED
     return Exit.DONE if plan.reached else Exit.NOT_MET
+
+
+def _simulated(voice: Voice, plan: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:
+    """Simulate the plan and the present stock, and say the three numbers of each."""
+    doing = "simulating plan and present stock" if compiled().events else "compiling the simulation, once"
+    with clock.of("simulation"), progress_line_for(voice, doing) as line:
+        listener = line if line.watched else None
+        simulated = simulated_plans(plan, progress=listener, **taken(asked, *SAMPLING))
+    voice.results(simulated_lines(simulated))
+    return simulated
 
 
 def goals_of(asked: Mapping[str, Any]) -> list[Any] | None:
@@ -111,6 +134,32 @@ def plan_lines(plan: Any) -> list[str]:
         *_next(plan),
         "",
         *quality_lines(plan.quality),
+    ]
+
+
+def simulated_lines(simulated: Any) -> list[str]:
+    """Return what works under the plan and the present stock by each way to work it out."""
+    cells = [
+        (
+            row["plan"],
+            percent(row["model_that_chose"], 2),
+            percent(row["best_method"], 2),
+            percent(row["simulated"], 2),
+            f"{percent(row['low'], 2)} to {percent(row['high'], 2)}",
+            f"{100 * row['difference']:+.2f}",
+        )
+        for row in simulated.table("engines").iter_rows(named=True)
+    ]
+    gain = simulated.table("gain").row(0, named=True)
+    said = [f"{100 * gain[name]:+.2f}" for name in ("model_that_chose", "best_method", "simulated")]
+    ends = f"{100 * gain['low']:+.2f} to {100 * gain['high']:+.2f}"
+    apart = f"{100 * (gain['best_method'] - gain['simulated']):+.2f}"
+    header = ("work", "model that chose", "best formula", "simulated", "95 % interval", "difference")
+    return [
+        "",
+        *table(header, [*cells, ("gain, points", *said, ends, apart)]),
+        "",
+        *quality_lines(simulated.quality),
     ]
 
 

@@ -213,6 +213,8 @@ def _optimise() -> list[click.Parameter]:
             show_default=True,
             help="The formula that chooses; plans are worked out by the best that applies.",
         ),
+        click.Option(["--simulate"], is_flag=True, help="Simulate the plan and the present stock as well."),
+        *_sampling(),
         _drawn(),
         _scenario(),
     ]

@@ -130,11 +130,10 @@ def _whole_answer(
 ) -> OptimisedStock:
     """Return a plan with all that is shown beside it."""
     limit = answer.plan.cost if budget is None else budget
-    chosen = Compared("chosen", answer.plan.cost, answer.plan.holes, answer.evaluation)
+    chosen = _compared(market, "chosen", answer.plan, answer.evaluation)
     beside = _beside(market, answer, present, limit)
     others = [
-        Compared(name, plan.cost, plan.holes, worked_out(study, market, plan=plan))
-        for name, plan in beside.items()
+        _compared(market, name, plan, worked_out(study, market, plan=plan)) for name, plan in beside.items()
     ]
     compared = (chosen, *others)
     return OptimisedStock(
@@ -159,6 +158,12 @@ def _whole_answer(
             "left": left_table(market),
         },
     )
+
+
+def _compared(market: Market, name: str, plan: Plan, evaluation: Evaluation) -> Compared:
+    number = float(market.problem.fleets.authorised.sum())
+    works = 1.0 - market.down(plan.state, np.ones(market.by_fleet.size)) / number if number else 1.0
+    return Compared(name, plan.cost, plan.holes, works, evaluation)
 
 
 def _for_budget(study: Study, market: Market, budget: float, present: Plan) -> _Answer:

@@ -21,6 +21,8 @@ class Compared:
     cost: float
     holes: float
     """Mean holes that stop machines, of the model that chose."""
+    modelled: float
+    """Share of all authorised positions that works, of the model that chose."""
     evaluation: Evaluation = field(repr=False)
 
     @property

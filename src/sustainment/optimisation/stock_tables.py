@@ -27,6 +27,7 @@ def compared_table(compared: Sequence[Compared]) -> pl.DataFrame:
             "holes": [one.holes for one in compared],
             "working": [one.evaluation.scopes[0].working for one in compared],
             "availability": [one.availability for one in compared],
+            "availability_of_model": [one.modelled for one in compared],
             "method": [one.evaluation.quality.method for one in compared],
         }
     )
