@@ -5,7 +5,7 @@ import pytest
 
 from optimisation.random_repair_networks import random_network
 from optimisation.test_plan_repair import CASES, hubs
-from sustainment.optimisation.plan_repair import plan_repair
+from sustainment.optimisation.plan_repair import plan_mean_year
 from sustainment.optimisation.repair_levels import solve_repair_levels
 
 COSTS = (0.0, 6.0, 12.0, 18.0, 24.0, 30.0, 36.0)
@@ -35,7 +35,7 @@ def test_of_a_study_too() -> None:
     study = hubs(CASES["g04"]["inputs"])
     costs = np.arange(6) * 1_000_000.0
     optimum = np.array(
-        [plan_repair(study.changed({"sites/H1/cost_per_year": cost}), years=1.0).cost for cost in costs]
+        [plan_mean_year(study.changed({"sites/H1/cost_per_year": cost}), years=1.0).cost for cost in costs]
     )
     assert (np.diff(optimum, 2) <= 1e-6).all()
     assert optimum[1] > optimum[0]

@@ -10,11 +10,12 @@ from families.studies import Tables, removals
 from analytic.random_networks import random_network
 from sustainment.analytic.cost import daily_costs
 from sustainment.analytic.evaluate import evaluate
+from sustainment.analytic.over_time.evaluate import evaluate_by_day
 from sustainment.errors import UsageError
 from sustainment.files.library import demo, demo_names
 from sustainment.model.study import Study
 from sustainment.optimisation.highs import Status
-from sustainment.optimisation.plan_repair import plan_repair
+from sustainment.optimisation.plan_repair import plan_mean_year, plan_repair
 
 CASES = {
     case["id"]: case
@@ -44,7 +45,7 @@ def by_element(plan, column: str) -> dict[str, float]:
 @pytest.mark.parametrize("name", demo_names())
 def test_what_stands_costs_what_the_formulas_say(name):
     study = demo(name)
-    plan = plan_repair(study)
+    plan = plan_mean_year(study)
     if not plan.changes:
         assert plan.cost == pytest.approx(plan.standing_cost, rel=1e-12)
     found, told = by_element(plan, "as_it_stands"), yearly(evaluate(study))
@@ -65,7 +66,7 @@ def test_what_stands_in_networks_with_a_breakdown_costs_what_the_formulas_say(se
             "items/*/mass_kg": 3.0,
         }
     )
-    plan = plan_repair(priced)
+    plan = plan_mean_year(priced)
     found, told = by_element(plan, "as_it_stands"), yearly(evaluate(priced))
     assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
     # nothing can be chosen but to throw away where nothing above repairs, which is what stands
@@ -102,7 +103,7 @@ def hubs(inputs, *, quantity: int = 1, price: float = 1e5) -> Study:
 
 def test_the_hubs_of_a_study_are_those_that_enumeration_finds():
     case = CASES["g04"]
-    plan = plan_repair(hubs(case["inputs"]), years=1.0, load_limit=1.0)
+    plan = plan_mean_year(hubs(case["inputs"]), years=1.0, load_limit=1.0)
     assert plan.cost == pytest.approx(case["expected"]["total_cost"], rel=1e-12)
     moved = plan.table("decisions").filter(pl.col("decision") == "move")
     assert dict(moved.select("site", "to_site").iter_rows()) == case["expected"]["assignment"]
@@ -116,25 +117,25 @@ def test_the_hubs_of_a_study_are_those_that_enumeration_finds():
 
 
 def test_the_study_as_planned_costs_by_formula_what_the_plan_says():
-    plan = plan_repair(hubs(CASES["g04"]["inputs"]), years=1.0, load_limit=1.0)
+    plan = plan_mean_year(hubs(CASES["g04"]["inputs"]), years=1.0, load_limit=1.0)
     told, found = yearly(evaluate(plan.study)), by_element(plan, "plan")
     assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
     assert plan.study.table("sites").filter(pl.col("candidate"))["site"].to_list() == ["H3"]
-    again = plan_repair(plan.study, years=1.0, load_limit=1.0)
+    again = plan_mean_year(plan.study, years=1.0, load_limit=1.0)
     assert again.changes == {}
     assert again.cost + found["sites"] == pytest.approx(plan.cost, rel=1e-12)
 
 
 def test_a_lower_load_limit_never_makes_a_plan_cheaper_and_more_bays_never_dearer():
     inputs = CASES["g04"]["inputs"]
-    costs = [plan_repair(hubs(inputs), load_limit=limit).cost for limit in (1.0, 0.9, 0.8, 0.6)]
+    costs = [plan_mean_year(hubs(inputs), load_limit=limit).cost for limit in (1.0, 0.9, 0.8, 0.6)]
     assert costs == sorted(costs)
-    assert plan_repair(hubs(inputs, quantity=3)).cost <= plan_repair(hubs(inputs)).cost
+    assert plan_mean_year(hubs(inputs, quantity=3)).cost <= plan_mean_year(hubs(inputs)).cost
 
 
 def test_set_up_is_spread_over_the_years():
     study = hubs(CASES["g04"]["inputs"]).changed({"sites/H1/set_up_cost": 1e6})
-    short, long = plan_repair(study, years=1.0), plan_repair(study, years=10.0)
+    short, long = plan_mean_year(study, years=1.0), plan_mean_year(study, years=10.0)
     row = long.table("alternatives").filter(pl.col("site") == "H1")
     assert row["site_cost_per_year"].to_list() == [pytest.approx(90_000 + 1e5)]
     assert long.cost <= short.cost
@@ -159,13 +160,13 @@ def base_repair(cell: str, *, busy: float) -> Study:
 
 
 def test_a_row_for_a_kind_of_site_binds_its_sites_to_one_decision():
-    apart = plan_repair(base_repair("one+two", busy=8.0))
+    apart = plan_mean_year(base_repair("one+two", busy=8.0))
     # at home: 8 · 400 + 1000 < 8 · 600; half a failure goes up
     assert apart.cost == pytest.approx(8 * 400 + 1000 + 0.5 * 600)
-    bound = plan_repair(base_repair("kind:base", busy=8.0))
+    bound = plan_mean_year(base_repair("kind:base", busy=8.0))
     assert bound.cost == pytest.approx(8.5 * 600)
     assert bound.changes == {}
-    busier = plan_repair(base_repair("kind:base", busy=30.0))
+    busier = plan_mean_year(base_repair("kind:base", busy=30.0))
     assert busier.cost == pytest.approx(30.5 * 400 + 2000)
     assert evaluate(busier.study).state.problem.pair_of("unit", "two") >= 0
     told, found = yearly(evaluate(busier.study)), by_element(busier, "plan")
@@ -203,9 +204,12 @@ def test_a_candidate_for_one_mode_takes_that_mode_alone(dated):
     plan = plan_repair(by_mode(item="engine", mode="leak", **dated))
     leaks, worn = 365.0 * 50 / 200, 365.0 * 50 / 300
     # four leaks in five stay; all else goes up and comes back for 30, and is repaired for 700
-    assert plan.cost == pytest.approx(leaks * (0.8 * 50 + 0.2 * 730) + worn * 730)
+    still = (365.0 - dated.get("from_day", 0.0)) / 365.0
+    kept = still * (0.8 * 50 + 0.2 * 730) + (1.0 - still) * 730
+    assert plan.cost == pytest.approx(leaks * kept + worn * 730)
     told, found = yearly(evaluate(plan.study)), by_element(plan, "plan")
-    assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
+    if not dated:
+        assert {element: found[element] for element in told} == pytest.approx(told, rel=1e-9)
 
 
 def test_candidates_that_no_plan_can_choose_are_named():
@@ -259,3 +263,64 @@ def test_work_beyond_what_a_bench_can_do_is_not_given_to_it():
 def test_nonsense_is_refused_with_what_was_expected(given, said):
     with pytest.raises(UsageError, match=said):
         plan_repair(base_repair("one+two", busy=8.0), **given)
+
+
+@pytest.mark.parametrize(
+    ("opens", "share"),
+    [
+        ({"from_day": 73}, 0.8),
+        ({"to_day": 73}, None),
+        ({"from_day": "permit + 36.5"}, 0.8 * 0.5),
+        ({"from_day": 400}, None),
+    ],
+)
+def test_a_candidate_counts_for_the_share_of_the_horizon_that_it_is_open(opens, share):
+    """The permit comes on day 36.5 in one case of two."""
+    study = by_mode(item="engine", mode="leak")
+    study = study.with_rows("milestones", [{"milestone": "permit", "day": "36.5", "chance": "0.5"}])
+    study = study.changed({f"repairs/engine@base@leak/{column}": day for column, day in opens.items()})
+    plan = plan_mean_year(study, day=364)
+    leaks, worn = 365.0 * 50 / 200, 365.0 * 50 / 300
+    here, above = 0.8 * 50 + 0.2 * 730, 730
+    if share is None:
+        assert plan.changes == {}
+        assert plan.cost == pytest.approx((leaks + worn) * above)
+    else:
+        assert plan.cost == pytest.approx(leaks * (share * here + (1 - share) * above) + worn * above)
+
+
+def hub_that_grows(**bays) -> Study:
+    """Engines that a candidate site repairs with candidate bays, of which there are more later."""
+    study = by_mode(item="engine", mode="leak")
+    first = {"resource": "bay", "site": "base", "candidate": "yes", "cost_per_year": "1000", **bays}
+    later = {**first, "quantity": "4", "from_day": "219", "to_day": None}
+    return study.with_rows(
+        "resources", [{**first, "quantity": "1", "from_day": "146", "to_day": "219"}, later]
+    )
+
+
+def test_a_ramp_of_resources_counts_part_by_part():
+    plan = plan_mean_year(hub_that_grows(), day=364, load_limit=1.0)
+    share = (146 + 73 / 4) / 365
+    opened = plan.table("opened").filter(pl.col("kind") == "resource")
+    number = int(opened["number"].sum())
+    assert number >= 1
+    assert float(opened["cost_per_year"].sum()) == pytest.approx(number * share * 1000)
+
+
+def test_each_plan_is_carried_through_the_days_and_waiting_costs_what_later_days_say():
+    study = by_mode(item="engine", from_day=73).changed({"repairs/engine@depot/turnaround_days": 40})
+    plan = plan_repair(study)
+    rows = plan.table("alternatives")
+    for one, row in zip(plan.alternatives, rows.iter_rows(named=True), strict=True):
+        days = evaluate_by_day(study.changed(one.changes), days=[*range(15, 365, 30), 365])
+        assert row["availability_last_day"] == pytest.approx(days.scopes[-1][0].availability, abs=1e-3)
+    standing, chosen = rows["availability_over_time"][:2]
+    assert standing < chosen < rows["availability_last_day"][1]
+    waiting = plan.table("waiting")
+    assert waiting["days_later"].to_list() == [0.0, 30.0, 60.0, 90.0]
+    assert waiting["lost_working"].to_list() == sorted(waiting["lost_working"].to_list())
+    (address,) = plan.changes
+    later = study.changed(plan.changes).changed({address.replace("/candidate", "/from_day"): 73 + 90})
+    gone = evaluate_by_day(later, days=[365.0]).scopes[0][0].availability
+    assert waiting["availability_last_day"][3] == pytest.approx(gone, abs=1e-3)

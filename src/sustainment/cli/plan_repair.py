@@ -19,7 +19,9 @@ from sustainment.questions import VERBS, compiled, plan_picture
 ASKED = ("years", "load_limit", "day", "break_even", "within", "seconds")
 PROVEN = 1e-6
 """Gap up to which a plan counts as proven, unless another was asked."""
-BAR = 24
+BY_DAY = ("availability_over_time", "availability_last_day")
+"""Columns of plans carried through the days."""
+BAR = 16
 """Characters of the longest bar of costs."""
 CHANGES_SHOWN, MOVES_SHOWN = 8, 8
 """Rows printed before the rest is only counted."""
@@ -59,6 +61,7 @@ def plan_lines(plan: Any, *, currency: str) -> list[str]:
         *_head(plan, currency),
         *_alternatives(plan, currency),
         *_sites(plan.table("alternatives"), currency),
+        *_waiting(plan.table("waiting")),
         *_moves(plan.table("decisions")),
         *_elements(plan.table("costs"), currency),
         *_changes(plan),
@@ -94,21 +97,41 @@ def _alternatives(plan: Any, currency: str) -> list[str]:
         return []
     most = max(float(rows["cost_per_year"].max()), 1e-300)
     size, unit = money_unit(most)
+    by_day = rows["availability_over_time"].is_not_null().any()
     cells = [
         (
             row["plan"],
             "#" * max(round(BAR * row["cost_per_year"] / most), 1),
             number(row["cost_per_year"] / size, 2),
             percent(row["availability"]),
+            *([_or_blank(row[column]) for column in BY_DAY] if by_day else []),
         )
         for row in rows.iter_rows(named=True)
     ]
-    header = ("plan", "", f"{unit}{currency} a year".strip(), "ready")
+    header = ["plan", "", f"{unit}{currency} a year".strip(), "ready"]
+    if by_day:
+        header = [*header[:3], "ready, mean year", "by day", "last day"]
     proof = "No plan among these rows costs less: proven."
     if plan.gap > PROVEN:
         least, within = number(plan.bound / size, 2), percent(plan.gap, 2)
         proof = f"No plan costs less than {least}: this one is within {within} of that."
     return ["", *table(header, cells, left=2), f"  {proof}"]
+
+
+def _or_blank(share: float | None) -> str:
+    return "" if share is None else percent(share)
+
+
+def _waiting(rows: pl.DataFrame) -> list[str]:
+    """Return what deciding later costs."""
+    if rows.height < 2:
+        return []
+    later = [
+        f"{number(row['days_later'])} days later {number(row['lost_working'])}"
+        for row in rows.iter_rows(named=True)
+        if row["days_later"] > 0.0
+    ]
+    return ["", *paragraph(f"Waiting costs, in machines at work on an average day: {', '.join(later)}.")]
 
 
 def _sites(rows: pl.DataFrame, currency: str) -> list[str]:

@@ -18,6 +18,7 @@ from sustainment.optimisation.break_even import break_even as sites_break_even
 from sustainment.optimisation.highs import Options, Status
 from sustainment.optimisation.repair_assets import DAYS_A_YEAR, AssetKind
 from sustainment.optimisation.repair_changes import changes_of
+from sustainment.optimisation.repair_compared import carried_through
 from sustainment.optimisation.repair_levels import RepairLevels, solve_repair_levels
 from sustainment.optimisation.repair_network import flows
 from sustainment.optimisation.repair_plan import Alternative, RepairPlan
@@ -63,7 +64,9 @@ def plan_repair(
     Return where to repair what and what to open, at least cost a year.
 
     Rows that stand are kept; candidates (sites, lanes, repairs, resources) are opened where they pay. A row
-    whose cell names several sites binds them to one decision for each item.
+    whose cell names several sites binds them to one decision for each item. What opens later, or perhaps
+    never, counts for its share of the years. The cheapest few plans are then carried through all days by
+    formula, and what deciding later costs is told (tables alternatives and waiting).
 
     Parameters
     ----------
@@ -87,6 +90,29 @@ def plan_repair(
     MethodError
         Where nothing is ever steady, or no plan was found in the time given.
     """
+    plan = plan_mean_year(
+        study,
+        years=years,
+        load_limit=load_limit,
+        day=day,
+        break_even=break_even,
+        within=within,
+        seconds=seconds,
+    )
+    return carried_through(plan, study)
+
+
+def plan_mean_year(
+    study: Study,
+    *,
+    years: float | None = None,
+    load_limit: float = LOAD_LIMIT,
+    day: float | None = None,
+    break_even: bool = False,
+    within: float = WITHIN,
+    seconds: float = inf,
+) -> RepairPlan:
+    """Return the plan of the mean year as `plan_repair` does, not carried through the days."""
     horizon = study.settings.days / DAYS_A_YEAR if years is None else float(years)
     _refuse(horizon, load_limit=load_limit, within=within, seconds=seconds)
     options = Options(gap=within, time_limit_seconds=seconds)
@@ -236,12 +262,13 @@ def _quality(
         if over
     ]
     over = f"a load above {asked.load_limit:.0%} as it stands, which plans may keep: {', '.join(busy)}"
+    late = ", what opens later for its share of that" if question.opens_late else ""
     span = f"{asked.years:g} year{'' if asked.years == 1.0 else 's'}"
     return Quality(
         method="level of repair by integer programming",
         statement=(
             f"least cost at the removals of day {standing.day:g} ({standing.quality.method}), {proof}, flows "
-            f"and costs added up again; set-up over {span}{circle}."
+            f"and costs added up again; set-up over {span}{late}{circle}."
         ),
         left_out=(*standing.quality.left_out, *question.left_out),
         limits=(*LIMITS, *([over] if busy else [])),

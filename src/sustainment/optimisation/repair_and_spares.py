@@ -34,7 +34,7 @@ from sustainment.optimisation.goal_seek import sought
 from sustainment.optimisation.highs import Options
 from sustainment.optimisation.joint_plan import IN_SEQUENCE, TOGETHER, RepairAndSpares, WithSpares
 from sustainment.optimisation.market import AVAILABILITY, market_of
-from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
+from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_mean_year
 from sustainment.optimisation.repair_levels import solve_repair_levels
 from sustainment.optimisation.repair_plan import RepairPlan
 from sustainment.optimisation.repair_question import Question, ask
@@ -161,7 +161,7 @@ def plan_repair_and_spares(
         raise UsageError(
             "holding_share is 0: found spares that cost nothing a year, expected a share as 0.15"
         )
-    repair = plan_repair(study, years=years, load_limit=load_limit, within=within)
+    repair = plan_mean_year(study, years=years, load_limit=load_limit, within=within)
     search = _Search(study, ready, holding, progress)
     for one in repair.alternatives:
         name = IN_SEQUENCE if one.name == ALONE else one.name

@@ -9,6 +9,7 @@ import polars as pl
 
 from sustainment.model.study import Study
 from sustainment.model.terms import read_terms
+from sustainment.optimisation.repair_opening import Openings
 from sustainment.optimisation.repair_rows import OFFERED, Rows
 from sustainment.problem.kinds import Floats
 from sustainment.problem.lookup import Lookup
@@ -47,8 +48,10 @@ class Asset:
 class Assets:
     """The assets of a study, found as ways need them."""
 
-    def __init__(self, study: Study, rows: Rows, *, years: float, load_limit: float) -> None:
-        self.rows, self._years, self._limit = rows, years, load_limit
+    def __init__(
+        self, study: Study, rows: Rows, *, years: float, load_limit: float, openings: Openings
+    ) -> None:
+        self.rows, self._years, self._limit, self._openings = rows, years, load_limit, openings
         self.listed: list[Asset] = []
         self._at: dict[tuple[AssetKind, str, str], int] = {}
         frame = rows.facts.tables["resources"]
@@ -90,7 +93,8 @@ class Assets:
         if not self.rows.site_offered[site]:
             return []
         name = self.rows.sites[site]
-        cost = float(self._site_yearly[site] + self._site_set_up[site] / self._years)
+        there = self._openings.share(self._openings.site(site))
+        cost = float(there * self._site_yearly[site] + self._site_set_up[site] / self._years)
         return [self._number(Asset(AssetKind.SITE, name, name, cost, 0, 1))]
 
     def of_route(self, needs: str | None, site: int) -> list[tuple[int, float]] | None:
@@ -108,13 +112,19 @@ class Assets:
                 return None
             row = offered if offered >= 0 else standing
             capacity = DAYS_A_YEAR * self._working[row] * self._limit
-            cost = float(self._yearly[offered]) if offered >= 0 else 0.0
+            there = self._openings.share(self._openings.resource(*key)) if offered >= 0 else 0.0
+            cost = there * float(self._yearly[offered]) if offered >= 0 else 0.0
             one = Asset(AssetKind.RESOURCE, *key, cost, present, present + more, capacity, offered)
             found.append((self._number(one), float(term.count)))
             if offered >= 0 and self._set_up[offered] > 0.0 and not present:
                 set_up = float(self._set_up[offered]) / self._years
                 found.append((self._number(Asset(AssetKind.SET_UP, *key, set_up, 0, 1, inf, offered)), 0.0))
         return found
+
+    def offered(self, needs: list[tuple[int, float]]) -> list[tuple[str, str]]:
+        """Return the resources among needs of which all that there are would be opened: name and site."""
+        found = (self.listed[number] for number, _ in needs)
+        return [(one.name, one.site) for one in found if one.kind is AssetKind.RESOURCE and one.present == 0]
 
     def _number(self, asset: Asset) -> int:
         key = (asset.kind, asset.name, asset.site)

@@ -10,8 +10,9 @@ from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
 from sustainment.optimisation.highs import Status
+from sustainment.optimisation.repair_days import OverTime
 
-TABLES = ("alternatives", "opened", "decisions", "costs")
+TABLES = ("alternatives", "waiting", "opened", "decisions", "costs")
 ELEMENTS = ("repairs", "transport", "purchases", "sites", "resources")
 
 
@@ -38,6 +39,8 @@ class Alternative:
     """Repairs a year at the site, if it is open; None: not asked."""
     pays_from: float | None = None
     """Repairs a year from which it pays; None: not asked, or not within reach."""
+    over_time: OverTime | None = None
+    """Day by day; None: not asked, not among the best few, or not covered."""
 
 
 @dataclass(frozen=True)

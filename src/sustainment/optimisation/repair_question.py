@@ -11,6 +11,7 @@ from sustainment.model.study import Study
 from sustainment.optimisation.repair_assets import Asset, Assets
 from sustainment.optimisation.repair_choices import DAYS_A_YEAR, Choice, Chooser, Place, all_choices
 from sustainment.optimisation.repair_network import RepairNetwork, flows, levels
+from sustainment.optimisation.repair_opening import Openings
 from sustainment.optimisation.repair_rows import OFFERED, Rows, dated_for_several, read_rows
 from sustainment.problem.kinds import Flags, Floats, Ints
 
@@ -34,6 +35,8 @@ class Question:
     """Of each asset: it is loaded beyond the limit as it stands, and a plan may load it as much."""
     left_out: tuple[LeftOutRows, ...]
     """Candidates that cannot be chosen."""
+    opens_late: bool = False
+    """A way is open for a part of the horizon only."""
 
 
 def ask(study: Study, state: SteadyState, *, years: float, load_limit: float) -> Question:
@@ -55,7 +58,8 @@ def ask(study: Study, state: SteadyState, *, years: float, load_limit: float) ->
     chooser = Chooser(rows)
     entering = removals(chooser, state)
     found = all_choices(chooser, entering)
-    assets = Assets(study, rows, years=years, load_limit=load_limit)
+    openings = Openings(rows, years=years)
+    assets = Assets(study, rows, years=years, load_limit=load_limit, openings=openings)
     places = list(found)
     number = {place: at for at, place in enumerate(places)}
     choices: list[Choice] = []
@@ -63,13 +67,12 @@ def ask(study: Study, state: SteadyState, *, years: float, load_limit: float) ->
     needs: list[list[tuple[int, float]]] = []
     frame = rows.work.frame
     for place, ways in found.items():
-        for choice in ways:
-            needed = _needs(assets, place, choice, needs=frame["needs"])
-            if needed is None:
-                continue
-            choices.append(choice)
-            owner.append(number[place])
-            needs.append(needed)
+        needed = [_needs(assets, place, choice, needs=frame["needs"]) for choice in ways]
+        there = [(choice, need) for choice, need in zip(ways, needed, strict=True) if need is not None]
+        late = [assets.offered(need) for _, need in there]
+        choices += openings.ways(place, [choice for choice, _ in there], resources=late)
+        owner += [number[place]] * len(there)
+        needs += [need for _, need in there]
     network = _network([entering.get(place, 0.0) for place in places], owner, choices, number=number)
     network = _with_assets(network, needs, assets.listed)
     level = levels(network)
@@ -88,6 +91,7 @@ def ask(study: Study, state: SteadyState, *, years: float, load_limit: float) ->
         standing=standing,
         over_limit=over,
         left_out=_left_out(rows, chooser, {one.route for one in choices if one.route_offered}),
+        opens_late=openings.late,
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from sustainment.optimisation.repair_assets import AssetKind
+from sustainment.optimisation.repair_days import no_waiting
 from sustainment.optimisation.repair_levels import RepairLevels
 from sustainment.optimisation.repair_network import WayKind, flows
 from sustainment.optimisation.repair_plan import ELEMENTS, Alternative
@@ -14,20 +15,32 @@ from sustainment.optimisation.repair_question import Question
 from sustainment.optimisation.repair_rows import KEY
 from sustainment.problem.kinds import Ints
 
+OVER_TIME = (
+    "working_over_time",
+    "availability_over_time",
+    "availability_last_day",
+    "cost_per_year_over_time",
+)
+"""Columns of what a plan is day by day."""
+
 
 def repair_tables(
-    question: Question, found: RepairLevels, *, alternatives: Sequence[Alternative]
+    question: Question,
+    found: RepairLevels,
+    *,
+    alternatives: Sequence[Alternative],
 ) -> Mapping[str, pl.DataFrame]:
     """Return the tables of a plan by name."""
     return {
-        "alternatives": _alternatives(alternatives),
+        "alternatives": alternatives_table(alternatives),
+        "waiting": no_waiting(),
         "opened": _opened(question, found),
         "decisions": _decisions(question, found),
         "costs": _costs(question, found),
     }
 
 
-def _alternatives(alternatives: Sequence[Alternative]) -> pl.DataFrame:
+def alternatives_table(alternatives: Sequence[Alternative]) -> pl.DataFrame:
     best = min((one.cost for one in alternatives), default=0.0)
     return pl.DataFrame(
         [
@@ -43,6 +56,7 @@ def _alternatives(alternatives: Sequence[Alternative]) -> pl.DataFrame:
                 "site_worth_per_year": one.worth if one.site else None,
                 "repairs_per_year": one.jobs,
                 "pays_from_repairs_per_year": one.pays_from,
+                **_over_time(one),
             }
             for one in alternatives
         ],
@@ -58,8 +72,18 @@ def _alternatives(alternatives: Sequence[Alternative]) -> pl.DataFrame:
             "site_worth_per_year": pl.Float64,
             "repairs_per_year": pl.Float64,
             "pays_from_repairs_per_year": pl.Float64,
+            **dict.fromkeys(OVER_TIME, pl.Float64),
         },
     )
+
+
+def _over_time(one: Alternative) -> dict[str, float | None]:
+    """Return what a plan is day by day, beside its mean year."""
+    days = one.over_time
+    if days is None:
+        return dict.fromkeys(OVER_TIME)
+    cost = days.work_per_year + one.opened
+    return dict(zip(OVER_TIME, (days.working, days.share, days.last, cost), strict=True))
 
 
 def _opened(question: Question, found: RepairLevels) -> pl.DataFrame:
