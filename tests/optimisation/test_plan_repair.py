@@ -291,12 +291,12 @@ def test_a_candidate_counts_for_the_share_of_the_horizon_that_it_is_open(opens, 
 
 def hub_that_grows(**bays) -> Study:
     """Engines that a candidate site repairs with candidate bays, of which there are more later."""
-    study = by_mode(item="engine", mode="leak")
     first = {"resource": "bay", "site": "base", "candidate": "yes", "cost_per_year": "1000", **bays}
-    later = {**first, "quantity": "4", "from_day": "219", "to_day": None}
-    return study.with_rows(
-        "resources", [{**first, "quantity": "1", "from_day": "146", "to_day": "219"}, later]
-    )
+    soon = {**first, "quantity": "1", "from_day": "146", "to_day": "219"}
+    later = {**first, "quantity": "4", "from_day": "219"}
+    work = {"needs": "bay", "turnaround_days": 10}
+    study = by_mode(item="engine", mode="leak").with_rows("resources", [soon, later])
+    return study.changed({f"repairs/engine@base@leak/{column}": cell for column, cell in work.items()})
 
 
 def test_a_ramp_of_resources_counts_part_by_part():

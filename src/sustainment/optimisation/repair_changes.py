@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from sustainment.model.address import is_wildcard
-from sustainment.optimisation.repair_assets import AssetKind
+from sustainment.optimisation.repair_assets import Asset, AssetKind
 from sustainment.optimisation.repair_choices import Choice
 from sustainment.optimisation.repair_question import Question
-from sustainment.optimisation.repair_rows import KEY
+from sustainment.optimisation.repair_rows import KEY, OFFERED
 from sustainment.problem.kinds import Floats, Ints
 from sustainment.problem.wildcards import Patterns
 
@@ -51,12 +51,10 @@ def changes_of(question: Question, found: Decided) -> dict[str, str]:
     changes: dict[str, str] = {}
     for asset, number in zip(question.assets, found.opened.tolist(), strict=True):
         if number and asset.kind is AssetKind.SITE:
-            changes[f"sites/{asset.name}/candidate"] = NO
+            for key in _keys_of(question, "sites", site=asset.name) or [asset.name]:
+                changes[f"sites/{key}/candidate"] = NO
         if number and asset.kind is AssetKind.RESOURCE:
-            key = f"resources/{asset.name}@{asset.site}"
-            changes[f"{key}/candidate"] = NO
-            if number < asset.most - asset.present:
-                changes[f"{key}/quantity"] = str(number)
+            changes |= _opened_resource(question, asset, number)
     offered, chosen, apart = _offered_and_chosen(question, found)
     rows = question.rows
     frames = {"repairs": rows.work.frame, "lanes": rows.every.frame}
@@ -72,6 +70,27 @@ def changes_of(question: Question, found: Decided) -> dict[str, str]:
                 key = _key(table, frame.row(row, named=True), item=rows.items[item], site=rows.sites[site])
                 changes[f"{table}/{key}/candidate"] = NO
     return changes
+
+
+def _keys_of(question: Question, table: str, **cells: str) -> list[str]:
+    """Return the keys of the dated candidate rows with such cells."""
+    frame = question.rows.facts.tables[table]
+    dated = pl.col("from_day").is_not_null() | pl.col("to_day").is_not_null()
+    named = [pl.col(column) == cell for column, cell in cells.items()]
+    return frame.filter(pl.col(OFFERED) & dated, *named)[KEY].to_list()
+
+
+def _opened_resource(question: Question, asset: Asset, number: int) -> dict[str, str]:
+    """Return the changes that open so many of a resource; a ramp of dated rows up to that many."""
+    few = number < asset.most - asset.present
+    keys = _keys_of(question, "resources", resource=asset.name, site=asset.site)
+    found: dict[str, str] = {}
+    for key in keys or [f"{asset.name}@{asset.site}"]:
+        found[f"resources/{key}/candidate"] = NO
+        here = question.rows.facts.tables["resources"].filter(pl.col(KEY) == key)
+        if few and not (keys and float(here["quantity"][0]) <= number):
+            found[f"resources/{key}/quantity"] = str(number)
+    return found
 
 
 _Row = tuple[str, int]
