@@ -23,6 +23,7 @@ from sustainment.simulation.trace import Trace
 from sustainment.verbs import VERBS as EVERY_VERB
 from sustainment.verbs import Verb
 from sustainment.views.costs import cost_figure
+from sustainment.views.decisions import Decision, repair_decision, stock_decision
 from sustainment.views.events import events
 from sustainment.views.figure import Figure
 from sustainment.views.frontier import frontier_figure
@@ -146,6 +147,13 @@ def figures(study: Study, *, simulation: Simulation | None = None) -> tuple[Figu
         for name, picture in PICTURES.items()
         if simulation is not None or not picture.needs_simulation
     )
+
+
+def decision(study: Study, plan: RepairPlan | OptimisedStock) -> Decision:
+    """Return what a report shows of a plan of spares or of repair."""
+    if isinstance(plan, OptimisedStock):
+        return stock_decision(study, plan)
+    return repair_decision(study, plan)
 
 
 def told(

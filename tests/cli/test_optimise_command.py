@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -126,6 +127,34 @@ def test_a_table_of_goals_is_printed_where_there_are_several(trucks: Path) -> No
     for words in ("The cheapest stock for 3 goals", "wait of engine at most 9 days", "best method", "yes"):
         assert words in ended.stdout
     assert " NO" not in ended.stdout
+
+
+def test_the_report_of_the_study_holds_the_plan(trucks: Path, tmp_path: Path) -> None:
+    page = tmp_path / "plan.html"
+    ended = run(trucks, "--goal", "90%", "--report", page, "--replications", "10", "--workers", "1")
+    assert ended.exit_code == Exit.DONE, ended.output
+    text = page.read_text(encoding="utf-8")
+    for words in ("What money buys", "What it comes to", "Same readiness, best price"):
+        assert words in text
+    assert "sustainment optimise trucks --replications 10 --goal 90% --measure availability" in text
+
+
+def test_a_study_may_ask_run_and_report_for_plans(trucks: Path, tmp_path: Path) -> None:
+    study = copytree(trucks, tmp_path / "trucks")
+    settings = study / "study.toml"
+    asks = 'run = ["optimise", "plan-repair", "simulate", "report"]\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + asks, encoding="utf-8")
+    for words in (("run",), ("report", "--optimise", "--plan-repair", "--to", str(study / "page.html"))):
+        verb, *options = words
+        door = front_door(COMMANDS, load=load, front_text=front_text)
+        ended = CliRunner().invoke(door, [verb, str(study), *options, "--replications", "10"])
+        assert ended.exit_code == Exit.DONE, ended.output
+    pages = [study / "page.html", *study.glob("runs/*/report.html")]
+    assert len(pages) == 2
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "What money buys" in text
+        assert "Where to repair what" in text
 
 
 def test_the_frontier_is_written_as_a_picture(trucks: Path, tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ import re
 from hashlib import sha256
 from html.parser import HTMLParser
 
+import polars as pl
 import pytest
 from invented_answers import evaluated, rail, simulated
 
+from sustainment.model.answer import Quality
 from sustainment.views.costs import cost_figure
+from sustainment.views.decisions import Decision
 from sustainment.views.readiness import readiness_figure
 from sustainment.views.sources import sources_figure
 from sustainment.views.states import states_figure
@@ -47,6 +50,21 @@ def told(study, days=365):
 def page():
     study = rail()
     return report_html(told(study), drawn(study))
+
+
+def test_a_decision_stands_behind_the_pictures_with_its_lists() -> None:
+    study = rail()
+    decision = Decision(
+        figure=sources_figure(study),
+        sentences=("Now: 5 M EUR of spares.", HOSTILE),
+        lists=(("Sell or move", pl.DataFrame({"item": ["bogie"], "value": ["1.00"]})),),
+        quality=Quality(method="vari-metric", statement="within 1 %", limits=("waits",)),
+    )
+    text = report_html(told(study), drawn(study)[:2], decisions=[decision])
+    assert text.index('id="readiness"') < text.index('id="sources"') < text.index("What it comes to")
+    assert text.index("What it comes to") < text.index("Sell or move") < text.index("How good the answer is")
+    assert "within 1 %" in text
+    assert HOSTILE not in text
 
 
 class Parts(HTMLParser):

@@ -10,6 +10,7 @@ from sustainment.cli.answers import SAMPLING, progress_line_for, say_compiling
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
+from sustainment.cli.pages import write_plan_page
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
@@ -44,6 +45,9 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     simulated = _simulated(voice, plan, asked=asked, clock=clock) if asked["simulate"] else None
     if asked.get("picture") is not None:
         voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
+    if asked.get("page") is not None:
+        known = simulated.plans[-1].simulation if simulated is not None else None
+        write_plan_page(voice, study, plan=plan, asked=asked, simulation=known)
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
     if simulated is not None:

@@ -6,74 +6,26 @@ from typing import Any
 
 import click
 
-from sustainment.cli.plan_options import buy_options
+from sustainment.cli.plan_options import (
+    buy_options,
+    optimise_options,
+    plan_backward_options,
+    plan_repair_options,
+)
+from sustainment.cli.shared_options import (
+    open_option,
+    path_argument,
+    require_option,
+    sampling_options,
+    scenario_option,
+    seed_option,
+    study_argument,
+)
 
 Parameters = Callable[[], list[click.Parameter]]
 
 STUDY = "the study: a folder, an Excel file, or a parquet folder"
 PICTURE_ENDINGS = (".png", ".svg", ".json")
-
-
-def _path(name: str) -> click.Argument:
-    return click.Argument([name], type=click.Path(path_type=Path))
-
-
-def _study() -> click.Argument:
-    return _path("path")
-
-
-def _scenario() -> click.Option:
-    return click.Option(["--scenario"], metavar="NAME", help="Apply this scenario of the study first.")
-
-
-def _require() -> click.Option:
-    return click.Option(
-        ["--require"], is_flag=True, help="Exit with 1 where a requirement is not met, 4 where that is open."
-    )
-
-
-def _open() -> click.Option:
-    return click.Option(["--open", "show"], is_flag=True, help="Open the report in the browser.")
-
-
-def _seed() -> click.Option:
-    return click.Option(
-        ["--seed"], type=click.IntRange(min=0), metavar="NUMBER", help="Seed of all draws [the study's own]."
-    )
-
-
-def _workers() -> click.Option:
-    return click.Option(
-        ["--workers"], type=click.IntRange(min=1), metavar="NUMBER", help="Threads [one a core]."
-    )
-
-
-def _drawn() -> click.Option:
-    return click.Option(
-        ["--png", "--picture", "picture"],
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Write the plans as a picture as well: .png, .svg or .json (Vega-Lite).",
-    )
-
-
-def _sampling() -> list[click.Parameter]:
-    return [
-        _seed(),
-        click.Option(
-            ["--within"],
-            type=click.FloatRange(0, 1, min_open=True, max_open=True),
-            metavar="SHARE",
-            help="Stop at this half-width of the 95 % interval of availability [0.005].",
-        ),
-        click.Option(
-            ["--replications"],
-            type=click.IntRange(min=2),
-            metavar="NUMBER",
-            help="Exactly so many replications instead.",
-        ),
-        _workers(),
-    ]
 
 
 def _demo() -> list[click.Parameter]:
@@ -85,14 +37,14 @@ def _demo() -> list[click.Parameter]:
             default=Path(),
             help="Where to make its folder [here].",
         ),
-        *_sampling(),
-        _open(),
+        *sampling_options(),
+        open_option(),
     ]
 
 
 def _evaluate() -> list[click.Parameter]:
     return [
-        _study(),
+        study_argument(),
         click.Option(
             ["--method"],
             type=click.Choice(["auto", "exact", "closed-fleet", "vari-metric", "dyna-metric", "metric"]),
@@ -104,34 +56,36 @@ def _evaluate() -> list[click.Parameter]:
         click.Option(
             ["--day"], type=float, metavar="DAY", help="Rates, positions and stock of this day [the last]."
         ),
-        _scenario(),
-        _require(),
+        scenario_option(),
+        require_option(),
     ]
 
 
 def _report() -> list[click.Parameter]:
     return [
-        _study(),
+        study_argument(),
         click.Option(
             ["--to", "target"],
             type=click.Path(path_type=Path, dir_okay=False),
             help="Where to write it [report.html in the study's folder].",
         ),
+        click.Option(["--optimise"], is_flag=True, help="With the best stock for the present money."),
+        click.Option(["--plan-repair"], is_flag=True, help="With the best places to repair."),
         click.Option(["--chart"], metavar="NAME", help="Only this picture; --chart list names them."),
         click.Option(
             ["--png", "--picture", "picture"],
             type=click.Path(path_type=Path, dir_okay=False),
             help="File of the picture: .png, .svg or .json (Vega-Lite) [NAME.png].",
         ),
-        *_sampling(),
-        _scenario(),
-        _open(),
+        *sampling_options(),
+        scenario_option(),
+        open_option(),
     ]
 
 
 def _trace() -> list[click.Parameter]:
     return [
-        _study(),
+        study_argument(),
         click.Option(
             ["--machine"],
             metavar="NAME",
@@ -150,10 +104,10 @@ def _trace() -> list[click.Parameter]:
             metavar="NUMBER",
             help="Which replication, from 0 on [0].",
         ),
-        _seed(),
+        seed_option(),
         click.Option(["--from", "from_day"], type=float, metavar="DAY", help="From this day on [0]."),
         click.Option(["--to", "to_day"], type=float, metavar="DAY", help="Up to this day [the last]."),
-        _scenario(),
+        scenario_option(),
         click.Option(
             ["--csv"],
             type=click.Path(path_type=Path, dir_okay=False),
@@ -163,164 +117,33 @@ def _trace() -> list[click.Parameter]:
     ]
 
 
-def _optimise() -> list[click.Parameter]:
-    return [
-        _study(),
-        click.Option(
-            ["--budget"],
-            type=click.FloatRange(0),
-            metavar="MONEY",
-            help="Price of all stock that may change [that of the present stock].",
-        ),
-        click.Option(
-            ["--goal", "--availability", "goal"],
-            multiple=True,
-            metavar="GOAL",
-            help="What must be reached, of any kinds: 0.9, tank=0.9, ready:battery=0.9, wait=2.",
-        ),
-        click.Option(
-            ["--requirements"], is_flag=True, help="Reach the requirements that the study states of means."
-        ),
-        click.Option(
-            ["--slope"],
-            type=click.FloatRange(0, min_open=True),
-            metavar="NUMBER",
-            help="Buy while a million still gains so many positions that work.",
-        ),
-        click.Option(
-            ["--measure"],
-            type=click.Choice(["availability", "backorders"]),
-            default="availability",
-            show_default=True,
-            help="What plans are better by, and what the goal is in.",
-        ),
-        click.Option(
-            ["--price"],
-            type=click.Choice(["price", "mass", "volume", "units"]),
-            default="price",
-            show_default=True,
-            help="What costs are counted in.",
-        ),
-        click.Option(
-            ["--keep-present"],
-            is_flag=True,
-            help="Keep all that is there; the budget is for what is bought on top.",
-        ),
-        click.Option(
-            ["--method"],
-            type=click.Choice(["vari-metric", "metric", "exact"]),
-            default="vari-metric",
-            show_default=True,
-            help="The formula that chooses; plans are worked out by the best that applies.",
-        ),
-        click.Option(["--simulate"], is_flag=True, help="Simulate the plan and the present stock as well."),
-        *_sampling(),
-        _drawn(),
-        _scenario(),
-    ]
-
-
-def _plan_backward() -> list[click.Parameter]:
-    return [
-        _study(),
-        click.Argument(["requirement"], required=False),
-        click.Option(["--working"], type=float, metavar="NUMBER", help="Or: so many that are to work,"),
-        click.Option(["--day"], metavar="DAY", help="on this day, a number or a date,"),
-        click.Option(
-            ["--confidence"],
-            type=click.FloatRange(0, 1, min_open=True, max_open=True),
-            default=0.8,
-            metavar="SHARE",
-            help="with this chance [0.8],",
-        ),
-        click.Option(["--scope"], metavar="NAME", help="of this unit or end item [the whole fleet]."),
-        click.Option(
-            ["--replications"],
-            type=click.IntRange(min=2),
-            metavar="NUMBER",
-            help="Replications of each plan [200].",
-        ),
-        _seed(),
-        click.Option(
-            ["--tries", "most_tries"],
-            type=click.IntRange(min=2),
-            metavar="NUMBER",
-            help="Plans that are tried at most [300].",
-        ),
-        _workers(),
-        _scenario(),
-    ]
-
-
-def _plan_repair() -> list[click.Parameter]:
-    return [
-        _study(),
-        click.Option(
-            ["--years"],
-            type=click.FloatRange(0, min_open=True),
-            metavar="NUMBER",
-            help="Years over which set-up costs are spread [the horizon].",
-        ),
-        click.Option(
-            ["--load-limit"],
-            type=click.FloatRange(0, 1, min_open=True),
-            metavar="SHARE",
-            help="Share of its time that a resource may be in use [0.8].",
-        ),
-        click.Option(["--day"], type=float, metavar="DAY", help="Rates and rows of this day [the last]."),
-        click.Option(
-            ["--break-even"], is_flag=True, help="Find from how many repairs a year each site pays."
-        ),
-        click.Option(
-            ["--within"],
-            type=click.FloatRange(0, 1, max_open=True),
-            metavar="SHARE",
-            help="Share of the cost that may stay unproven [1e-6].",
-        ),
-        click.Option(
-            ["--seconds"],
-            type=click.FloatRange(0, min_open=True),
-            metavar="NUMBER",
-            help="Stop after so long with the best plan so far [never].",
-        ),
-        click.Option(
-            ["--ready"],
-            type=click.FloatRange(0, 1, min_open=True, max_open=True),
-            metavar="SHARE",
-            help="Share of positions that must work: plan spares together with repair.",
-        ),
-        _drawn(),
-        _scenario(),
-    ]
-
-
 PARAMETERS: Mapping[str, Parameters] = {
     "demo": _demo,
     "new": lambda: [
-        _path("path"),
+        path_argument("path"),
     ],
-    "template": lambda: [_path("path")],
+    "template": lambda: [path_argument("path")],
     "check": lambda: [
-        _study(),
-        _scenario(),
+        study_argument(),
+        scenario_option(),
         click.Option(["--all", "everything"], is_flag=True, help="Print every fault, not the first 20."),
     ],
     "describe": lambda: [
-        _study(),
-        _scenario(),
+        study_argument(),
+        scenario_option(),
         click.Option(["--all", "everything"], is_flag=True, help="Print every range, not the first 20."),
     ],
     "convert": lambda: [
-        _path("path"),
-        _path("target"),
+        path_argument("path"),
+        path_argument("target"),
         click.Option(["--force"], is_flag=True, help="Write over what is there."),
     ],
     "evaluate": _evaluate,
     "simulate": lambda: [
-        _study(),
-        *_sampling(),
-        _scenario(),
-        _require(),
+        study_argument(),
+        *sampling_options(),
+        scenario_option(),
+        require_option(),
         click.Option(
             ["--journal"],
             type=click.Path(path_type=Path, dir_okay=False),
@@ -331,17 +154,17 @@ PARAMETERS: Mapping[str, Parameters] = {
             ["--resume"], is_flag=True, help="The same, in the study's runs/ until the answer is there."
         ),
     ],
-    "optimise": _optimise,
-    "plan-buys": lambda: [_study(), *buy_options(), _scenario()],
-    "plan-backward": _plan_backward,
-    "plan-repair": _plan_repair,
+    "optimise": optimise_options,
+    "plan-buys": lambda: [study_argument(), *buy_options(), scenario_option()],
+    "plan-backward": plan_backward_options,
+    "plan-repair": plan_repair_options,
     "run": lambda: [
-        _study(),
-        *_sampling(),
-        _scenario(),
-        _require(),
+        study_argument(),
+        *sampling_options(),
+        scenario_option(),
+        require_option(),
         click.Option(["--fresh"], is_flag=True, help="Run again even if an identical run is there."),
-        _open(),
+        open_option(),
     ],
     "trace": _trace,
     "report": _report,
@@ -371,7 +194,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --ready 0.85"),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
-    "report": ("armour --open", "armour --chart list", "armour --chart readiness --png readiness.png"),
+    "report": (
+        "armour --open",
+        "armour --optimise --plan-repair",
+        "armour --chart readiness --png readiness.png",
+    ),
     "doctor": ("", "--warm"),
     "explain": ("E204", ""),
 }

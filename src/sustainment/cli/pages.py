@@ -1,11 +1,12 @@
 """The report, and single pictures."""
 
+import shlex
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sustainment.cli.answers import quick_answer, simulated_answer
+from sustainment.cli.answers import progress_line_for, quick_answer, simulated_answer
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
@@ -13,8 +14,25 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import number
 from sustainment.cli.voice import Voice, paint
 from sustainment.errors import MethodError
-from sustainment.questions import PICTURES, draw
+from sustainment.questions import PICTURES, VERBS, draw
 from sustainment.web.study_report import report as write_page
+
+PLAN_OPTIONS = (
+    "budget",
+    "goal",
+    "requirements",
+    "slope",
+    "measure",
+    "price",
+    "keep_present",
+    "method",
+    "simulate",
+    "years",
+    "load_limit",
+    "day",
+    "break_even",
+)
+"""Options that decide a plan of spares or of repair."""
 
 
 def report(voice: Voice, asked: Mapping[str, Any]) -> int:
@@ -26,6 +44,8 @@ def report(voice: Voice, asked: Mapping[str, Any]) -> int:
     if asked["chart"] is not None:
         return _picture(voice, study, asked=asked, clock=clock)
     evaluation, simulation = _answers(voice, study, asked=asked, clock=clock)
+    wanted = [name for name in ("optimise", "plan-repair") if asked[name.replace("-", "_")]]
+    plans = plans_of(voice, study, verbs=wanted, clock=clock)
     target: Path = asked["target"] or report_path(asked["path"])
     with clock.of("report"):
         write_page(
@@ -33,12 +53,58 @@ def report(voice: Voice, asked: Mapping[str, Any]) -> int:
             path=target,
             simulation=simulation,
             evaluation=evaluation,
-            command=said_command("report", asked),
+            plans=list(plans.values()),
+            command=" ".join([said_command("report", asked), *(f"--{name}" for name in wanted)]),
         )
     show_page(voice, target, open_it=asked["show"])
     voice.talk(clock.text())
     voice.collect(study=study_record(study), report=target)
     return Exit.INTERRUPTED if simulation.stopped else Exit.DONE
+
+
+def write_plan_page(
+    voice: Voice, study: Any, *, plan: Any, asked: Mapping[str, Any], simulation: Any = None
+) -> None:
+    """Write the report of a study with one plan to the file that was asked for."""
+    clock, page = Clock(), asked["page"]
+    if simulation is None:
+        simulation = simulated_answer(voice, study, asked=asked, clock=clock)
+    try:
+        evaluation = quick_answer(voice, study, clock=clock)
+    except MethodError:
+        evaluation = None
+    command = f"{said_command(voice.command, asked)}{_said_of_plan(asked)} --report {page.name}"
+    write_page(study, path=page, simulation=simulation, evaluation=evaluation, plans=[plan], command=command)
+    show_page(voice, page, open_it=False)
+    voice.collect(report=page)
+
+
+def _said_of_plan(asked: Mapping[str, Any]) -> str:
+    """Return the options that decide a plan, as they are said on the command line."""
+    words: list[str] = []
+    for name in PLAN_OPTIONS:
+        value = asked.get(name)
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(option)
+        elif isinstance(value, tuple):
+            words += [word for one in value for word in (option, str(one))]
+        elif value is not None and value is not False:
+            words += [option, str(value)]
+    return f" {shlex.join(words)}" if words else ""
+
+
+def plans_of(voice: Voice, study: Any, *, verbs: Sequence[str], clock: Clock) -> dict[str, Any]:
+    """Return the plans that a report is to show, by verb: spares for the present money, places of repair."""
+    plans = {}
+    for name, verb, doing in (
+        ("optimise", "optimise", "optimising"),
+        ("plan-repair", "plan_repair", "planning repair"),
+    ):
+        if name in verbs:
+            with clock.of(doing), progress_line_for(voice, doing):
+                plans[name] = VERBS[verb].answer(study)
+    return plans
 
 
 def report_path(path: Path) -> Path:

@@ -10,6 +10,7 @@ from sustainment.cli.answers import progress_line_for, say_compiling
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
+from sustainment.cli.pages import write_plan_page
 from sustainment.cli.repair_and_spares import repair_and_spares
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
@@ -39,6 +40,8 @@ def plan_repair(voice: Voice, asked: Mapping[str, Any]) -> int:
     voice.results(plan_lines(plan, currency=study.settings.currency))
     if asked.get("picture") is not None:
         voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
+    if asked.get("page") is not None:
+        write_plan_page(voice, study, plan=plan, asked=asked)
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
     return Exit.DONE if plan.gap <= max(asked.get("within") or 0.0, PROVEN) else Exit.NO_PROOF

@@ -11,8 +11,10 @@ from sustainment.cli.demo import quick_line, simulated_lines
 from sustainment.cli.exits import Exit
 from sustainment.cli.faults import count_text, fault_record, faults_lines
 from sustainment.cli.long_runs import LongRun, long_run
+from sustainment.cli.optimise import plan_lines as stock_lines
 from sustainment.cli.options import taken
-from sustainment.cli.pages import said_command, show_page
+from sustainment.cli.pages import plans_of, said_command, show_page
+from sustainment.cli.plan_repair import plan_lines as repair_lines
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.voice import Voice, plain
 from sustainment.files.read import describe_read
@@ -21,6 +23,9 @@ from sustainment.questions import compiled
 from sustainment.web.study_report import report as write_page
 
 PAGE = "report.html"
+PLAN_OF = {"optimise": "stock_plan", "plan-repair": "repair_plan"}
+PLANS = tuple(PLAN_OF.values())
+"""What plans are called among the answers that are kept."""
 
 
 def run(voice: Voice, asked: Mapping[str, Any]) -> int:
@@ -88,13 +93,24 @@ def _fresh(
         voice.collect(run=folder)
         if "report" in study.settings.run:
             with clock.of("report"):
-                page = write_page(study, path=folder / PAGE, command=said_command("run", asked), **answers)
+                page = write_page(
+                    study,
+                    path=folder / PAGE,
+                    simulation=simulation,
+                    evaluation=answers.get("evaluation"),
+                    plans=[answers[verb] for verb in PLANS if verb in answers],
+                    command=said_command("run", asked),
+                )
             show_page(voice, page, open_it=asked["show"])
             voice.collect(report=page)
     voice.talk(clock.text())
     records = {verb: answer_record(answer) for verb, answer in answers.items()}
     voice.collect(study=study_record(study), reused=False, spent=clock.spent, **records)
-    codes = [requirement_code(answer, required=asked["require"]) for answer in answers.values()]
+    codes = [
+        requirement_code(answer, required=asked["require"])
+        for verb, answer in answers.items()
+        if verb not in PLANS
+    ]
     return simulation_code(simulation, asked) if simulation is not None else max(codes, default=Exit.DONE)
 
 
@@ -115,6 +131,11 @@ def _answer(
         simulation = simulated_answer(voice, study, asked=asked, clock=clock, kept=kept)
         answers["simulation"] = simulation
         simulated_lines(voice, study, evaluation=evaluation, simulation=simulation, clock=clock)
+    for verb, plan in plans_of(voice, study, verbs=asks, clock=clock).items():
+        answers[PLAN_OF[verb]] = plan
+        currency = study.settings.currency
+        lines = stock_lines(plan) if verb == "optimise" else repair_lines(plan, currency=currency)
+        voice.results(["", *lines])
     return answers
 
 

@@ -13,7 +13,9 @@ from sustainment.model.refusal import quoted
 
 SCHEMA = 1
 """Version of the tables; a file of a later one is refused."""
-VERBS = ("check", "evaluate", "simulate", "report")
+UNASKED = ("check", "evaluate", "simulate", "report")
+"""What `run` does unless the study asks for something else."""
+VERBS = ("check", "evaluate", "simulate", "optimise", "plan-repair", "report")
 """What `run` can do."""
 MOST_DAYS = 1_000_000
 _WHOLE = {
@@ -79,7 +81,7 @@ class Settings:
     demand: str = "operating"
     cannibalisation: bool = False
     seed: int = 1
-    run: tuple[str, ...] = VERBS
+    run: tuple[str, ...] = UNASKED
 
     @property
     def date_zero(self) -> date | None:

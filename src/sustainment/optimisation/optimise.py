@@ -37,10 +37,12 @@ from sustainment.optimisation.stock_tables import (
     compared_table,
     frontier_table,
     goals_table,
+    items_table,
     left_table,
     next_table,
     stock_table,
 )
+from sustainment.optimisation.surplus import surplus_table
 
 ROUNDING = 1e-9
 NAMED = 2
@@ -130,6 +132,8 @@ def _whole_answer(
 ) -> OptimisedStock:
     """Return a plan with all that is shown beside it."""
     limit = answer.plan.cost if budget is None else budget
+    # Several goals are weighed in a measure of their own; what is shown counts what plans are compared by.
+    shown = market.held(answer.plan.state) if answer.goals else answer.held
     chosen = _compared(market, "chosen", answer.plan, answer.evaluation)
     beside = _beside(market, answer, present, limit)
     others = [
@@ -153,8 +157,10 @@ def _whole_answer(
             "compared": compared_table(compared),
             "goals": goals_table(answer.goals),
             "stock": stock_table(market, present, plan=answer.plan),
-            "frontier": frontier_table(answer.held),
-            "next": next_table(market, answer.held, budget=limit),
+            "frontier": frontier_table(shown, limit=market.unwaited(answer.plan.state)),
+            "next": next_table(market, shown, budget=limit),
+            "items": items_table(market, shown, budget=limit),
+            "surplus": surplus_table(market, present, held=market.held(present.state)),
             "left": left_table(market),
         },
     )

@@ -9,7 +9,7 @@ from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
 
-TABLES = ("compared", "goals", "stock", "frontier", "next", "left")
+TABLES = ("compared", "goals", "stock", "frontier", "next", "items", "surplus", "left")
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ class OptimisedStock:
     """What to stock where, how good it is, and what stands beside it.
 
     `table(name)` gives compared (a row a plan), goals (a row a goal: asked, reached by the model that chose
-    and by the best method, met), stock (a row an item at a site: present, plan, change),
-    frontier (cost and holes at vertices), next (what to buy after the plan, in order) and left (what stays as
+    and by the best method, met), stock (a row an item at a site: present, plan, change), frontier (cost,
+    holes and their bound at vertices), next (what to buy after the plan, in order), items (what the next unit
+    of each item gains), surplus (present stock without effect, to be moved or sold) and left (what stays as
     it is).
     """
 

@@ -15,7 +15,7 @@ from sustainment.kernels.block_hulls import LAWS, MEANS, MOMENTS
 from sustainment.kernels.block_plans import fill_equal_rate
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
 from sustainment.optimisation.bound import PartsBound
-from sustainment.optimisation.frontier import frontier_of
+from sustainment.optimisation.frontier import Frontier, frontier_of
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.one_each import Chosen, best_choice
 from sustainment.optimisation.unwaited import UnwaitedBound
@@ -110,6 +110,15 @@ class Market:
             known = (state, self.choice, worth.direct, self.price, self.least, number)
             relaxed = UnwaitedBound(*known, worth.missed) if worth.missed.any() else PartsBound(*known)
         return Held(blocks, frontier, given, relaxed, self._places(blocks, counted))
+
+    def unwaited(self, state: SteadyState) -> Frontier | None:
+        """Return the frontier as if no repair waited for a part; None where none does."""
+        counted = self.counted
+        worth = worth_of(state, counted)
+        if not (worth.for_parents > 0.0).any():
+            return None
+        known = (state, self.choice, worth.direct, self.price, self.least, METHODS[self.method])
+        return UnwaitedBound(*known, worth.missed).frontier
 
     def _places(self, blocks: Blocks, counted: Counted) -> Floats | None:
         """Return by block the copies that its holes are shares of, where shares multiply."""

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from sustainment.optimisation.blocks import LEFT
+from sustainment.optimisation.frontier import Frontier
 from sustainment.optimisation.goal_seek import GoalReached
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.result import Compared
@@ -68,18 +69,38 @@ def stock_table(market: Market, present: Plan, *, plan: Plan) -> pl.DataFrame:
     )
 
 
-def frontier_table(held: Held) -> pl.DataFrame:
-    """Return cost and holes of the vertices: no plan of that cost has fewer in the model that chose."""
+def frontier_table(held: Held, *, limit: Frontier | None) -> pl.DataFrame:
+    """Return cost and holes of the vertices, and holes that no plan of that cost has fewer of.
+
+    `limit` is the frontier as if no repair waited for a part; None: none does, and the vertices are their own
+    bound in the model that chose.
+    """
     frontier = held.frontier
     shown = np.arange(frontier.cost.size)
     if shown.size > MOST_POINTS:
         shown = np.unique(np.linspace(0, shown.size - 1, MOST_POINTS).round().astype(np.int64))
+    cost, holes = frontier.cost[shown], frontier.effect[shown]
+    bound = holes if limit is None else np.minimum(np.interp(cost, limit.cost, limit.effect), holes)
+    return pl.DataFrame({"cost": cost - held.offset, "holes": holes, "bound": bound})
+
+
+def items_table(market: Market, held: Held, *, budget: float) -> pl.DataFrame:
+    """Return a row an item, what gains most first: what is bought next of it, what it gains for its price."""
+    frontier, names = held.frontier, market.problem.names
+    vertex = max(frontier.vertex(budget + held.offset), 0)
+    _, first = np.unique(frontier.block[vertex:], return_index=True)
+    edges = vertex + first
+    cost = frontier.cost[edges + 1] - frontier.cost[edges]
+    gain = frontier.effect[edges] - frontier.effect[edges + 1]
     return pl.DataFrame(
         {
-            "cost": frontier.cost[shown] - held.offset,
-            "holes": frontier.effect[shown],
+            "item": [names.items[held.blocks.item[block]] for block in frontier.block[edges]],
+            "units": frontier.units[edges],
+            "cost": cost,
+            "gain": gain,
+            "gain_per_million": gain / cost * 1e6,
         }
-    )
+    ).sort("gain_per_million", "item", descending=[True, False])
 
 
 def next_table(market: Market, held: Held, *, budget: float) -> pl.DataFrame:

@@ -35,16 +35,17 @@ class UnwaitedBound:
     def effect(self, limit: float, near: float) -> float:
         """Return an effect that no plan of a cost is below; cost as the trees count it."""
         del near
-        return self._frontier.bound(limit)
+        return self.frontier.bound(limit)
 
     def cost(self, allowed: float, near: float) -> float:
         """Return a cost that no plan is below whose effect is at most `allowed`."""
         del near
-        frontier = self._frontier
+        frontier = self.frontier
         return float(np.interp(-allowed, -frontier.effect, frontier.cost))
 
     @cached_property
-    def _frontier(self) -> Frontier:
+    def frontier(self) -> Frontier:
+        """Return the frontier as if parts never ran out."""
         worth = Worth(self.direct, np.zeros(self.direct.size), self.missed)
         blocks = blocks_of(
             self.state, self.choice, worth=worth, price=self.price, least=self.least, parts=False

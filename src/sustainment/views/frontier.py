@@ -27,6 +27,7 @@ def frontier_figure(study: Study, optimised: Answer) -> Figure:
     scale, unit = _money(study, frontier)
     most = SHOWN_BEYOND * float(compared["cost"].max() or 0.0)  # type: ignore[arg-type]
     lines = frontier.filter(pl.col("cost") <= most).with_columns(pl.col("cost") / scale)
+    limited = "bound" in lines.columns and _apart(lines).height > 0
     points = compared.with_columns(
         pl.col("cost") / scale,
         pl.Series("label", _labels(compared), dtype=pl.String),
@@ -49,6 +50,11 @@ def frontier_figure(study: Study, optimised: Answer) -> Figure:
         ),
         reading=_to_read(compared, unit, scale),
         notes=(
+            *(
+                ("Dashed: the upper limit, which no plan of the model that chose is above.",)
+                if limited
+                else ()
+            ),
             "The line holds for the failures that there are under the chosen plan. Where fewer machines "
             "work, fewer fail: such a plan may lie above it.",
         ),

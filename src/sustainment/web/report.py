@@ -8,11 +8,12 @@ from typing import Any
 import polars as pl
 
 from sustainment.files.atomic import write_bytes
+from sustainment.views.decisions import Decision
 from sustainment.views.figure import Figure
 from sustainment.views.story import Story
 from sustainment.web.page import asset, embedded, render
 
-WIDE = {"readiness", "sources"}
+WIDE = {"readiness", "sources", "frontier", "repair"}
 """Figures that take the whole width of a large screen."""
 
 TALL = {"causes"}
@@ -30,7 +31,7 @@ DIGITS_KEPT = 9
 NUMBER = re.compile(r"^[+\-−]?[\d,]*\.?\d*$")
 
 
-def report_html(story: Story, figures: Sequence[Figure]) -> str:
+def report_html(story: Story, figures: Sequence[Figure], *, decisions: Sequence[Decision] = ()) -> str:
     """
     Return the report of a study as one HTML page that makes no request.
 
@@ -40,6 +41,8 @@ def report_html(story: Story, figures: Sequence[Figure]) -> str:
         What is said, by `views.story.story`.
     figures
         What is drawn, in the order of the page.
+    decisions
+        What to stock, where to repair: behind the main figures.
     """
     drawn = [_figure(figure) for figure in figures]
     version = dict(story.reproduce).get("version", "")
@@ -52,6 +55,7 @@ def report_html(story: Story, figures: Sequence[Figure]) -> str:
             "version": version,
             "main": [figure for figure in drawn if figure["name"] not in APPENDED],
             "rest": [figure for figure in drawn if figure["name"] in APPENDED],
+            "decisions": [_decision(one) for one in decisions],
             "requirements": _grid(story.requirements),
             "engines": _grid(story.engines),
             "capability": _grid(story.capability),
@@ -60,10 +64,22 @@ def report_html(story: Story, figures: Sequence[Figure]) -> str:
     )
 
 
-def write_report(path: Path, story: Story, *, figures: Sequence[Figure]) -> Path:
+def write_report(
+    path: Path, story: Story, *, figures: Sequence[Figure], decisions: Sequence[Decision] = ()
+) -> Path:
     """Write the report of a study to a file, whole or not at all."""
-    write_bytes(path, report_html(story, figures).encode())
+    write_bytes(path, report_html(story, figures, decisions=decisions).encode())
     return path
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    """Return a decision as the template reads it."""
+    return {
+        "figure": _figure(one.figure),
+        "sentences": one.sentences,
+        "lists": [{"title": title, "table": _grid(table)} for title, table in one.lists],
+        "quality": one.quality,
+    }
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

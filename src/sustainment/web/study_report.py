@@ -1,16 +1,23 @@
 """The report of a study, answers and all."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sustainment.errors import MethodError
-from sustainment.questions import VERBS, figures, told
+from sustainment.questions import VERBS, decision, figures, told
 from sustainment.web.report import write_report
 
 
 def report(
-    study: Any, *, path: Path | str, simulation: Any = None, evaluation: Any = None, command: str = ""
+    study: Any,
+    *,
+    path: Path | str,
+    simulation: Any = None,
+    evaluation: Any = None,
+    plans: Sequence[Any] = (),
+    command: str = "",
 ) -> Path:
     """
     Write the report of a study, one page that works offline, and return where it lies.
@@ -23,6 +30,8 @@ def report(
         The file to write.
     simulation, evaluation
         Its answers; made here where none is given.
+    plans
+        What `optimise` and `plan_repair` returned, each a decision in the report.
     command
         What repeats it, for the page's own box.
     """
@@ -36,7 +45,12 @@ def report(
         command=command or f"sustainment.report(study, path={Path(path).name!r})",
         version=version("sustainment"),
     )
-    return write_report(Path(path), story, figures=figures(study, simulation=simulation))
+    return write_report(
+        Path(path),
+        story,
+        figures=figures(study, simulation=simulation),
+        decisions=[decision(study, plan) for plan in plans],
+    )
 
 
 def _by_formula(study: Any) -> Any:
