@@ -7,7 +7,7 @@ import pytest
 
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.counts import CountLaw
-from sustainment.kernels.stock_gains import Tails, next_tail, sort_falling, start_tail
+from sustainment.kernels.stock_gains import Tails, next_tail, sort_falling, start_tail, start_tails
 
 
 def room() -> Tails:
@@ -39,6 +39,32 @@ def test_each_gain_is_the_chance_of_a_stockout(law: CountLaw, least: int) -> Non
         else:
             assert tail == pytest.approx(wanted, rel=1e-9)
     assert stock < 40_000
+
+
+@pytest.mark.parametrize("counts", [1.0, 0.0])
+def test_many_shelves_at_once_stand_as_each_by_itself(counts: float) -> None:
+    draws = np.random.default_rng(2)
+    number, first, shelf_number = 203, 5, 3
+    means, shares = 10.0 ** draws.uniform(-7.0, 0.3, number + first), draws.random(number + first)
+    surpluses = means * 10.0 ** draws.uniform(-9.0, 0.0, means.size) - (draws.random(means.size) < 0.1)
+    real = [np.zeros(number + shelf_number) for _ in range(6)]
+    whole = [np.zeros(number + shelf_number, np.int64) for _ in range(2)]
+    tails, owed, more = Tails._make([*real, *whole]), 0.03, 0.02
+    start_tails(tails, (means, surpluses, shares), (owed, more, counts), (first, shelf_number, number))
+    short = 0
+    for n in range(number):
+        i, k = first + n, shelf_number + n
+        mean = means[i] + shares[i] * owed
+        surplus = counts * (surpluses[i] + shares[i] ** 2 * more)
+        if math.isnan(tails.tail[k]):
+            assert mean > 1.0 or surplus < 0.0 or surplus > 0.25 * mean
+            continue
+        short += 1
+        one = room()
+        start_tail(one, 0, CountLaw(mean, surplus / mean, math.inf), 0)
+        for name in ("mean", "excess", "tail", "summed", "following"):
+            assert getattr(tails, name)[k] == pytest.approx(getattr(one, name)[0], rel=1e-14, abs=1e-300)
+    assert short > number // 4
 
 
 def test_sorting_carries_along_whose_gains_they_are() -> None:

@@ -12,6 +12,7 @@ Pipelines are those of METRIC (Poisson by the mean), VARI-METRIC (two moments) a
 exact laws as in `kernels.trees`.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.counts import CountLaw, fit_surplus
 from sustainment.kernels.hull import NOT_REACHED, Curves, Edges, hull_of_curve, keep_least, merge_edges
 from sustainment.kernels.pipelines import share_of_owed
-from sustainment.kernels.stock_gains import Tails, next_tail, sort_falling, start_tail
+from sustainment.kernels.stock_gains import Tails, next_tail, sort_falling, start_tail, start_tails
 from sustainment.kernels.stock_laws import Drafts, fill_law_gains, fill_outstanding, law_shelf, owe
 
 Floats = npt.NDArray[np.float64]
@@ -134,13 +135,20 @@ def shelf_edges(
     """
     gain, units, active, tails = desk.edges.gain, desk.edges.units, desk.tails.active, desk.tails
     value, count, skipped = 0.0, nodes[1] - nodes[0], nodes[0] - origin
-    for k in range(count):
-        i = desk.order[skipped + k]
-        law = node_law(trees, origin + i, above[0], above[1], rules.method)
+    owed = (above[0], above[1] - above[0], 0.0 if rules.method == MEANS else 1.0)
+    start_tails(tails, (trees.mean, trees.surplus, trees.share), owed, (nodes[0], skipped, count))
+    for i in range(skipped, skipped + count):
         worth, least = trees.worth[origin + i], trees.least[origin + i]
+        if least == 0 and not math.isnan(tails.tail[i]):
+            tails.most[i], tails.stock[i] = math.inf, 0
+            value += worth * tails.mean[i]
+            continue
+        law = node_law(trees, origin + i, above[0], above[1], rules.method)
         start_tail(tails, i, law, least)
         value += worth * (law.mean if least == 0 else shelf(law, least).backorders)
-        active[k], gain[at + k] = i, worth * tails.tail[i]
+    for k in range(count):
+        i = desk.order[skipped + k]
+        active[k], gain[at + k] = i, trees.worth[origin + i] * tails.tail[i]
     sort_falling(gain, active, at, at + count)
     alive, end = 0, at
     for k in range(count):

@@ -64,6 +64,51 @@ def start_tail(tails: Tails, shelf_number: int, law: CountLaw, stock: int) -> No
     tails.following[i] = none * step_up(law, 0)
 
 
+SHORT, STEADY = 1.0, 0.25
+"""Up to this mean and this excess the series of `start_tails` are exact in double precision."""
+
+
+@linked
+@compiled
+def start_tails(
+    tails: Tails,
+    own: tuple[Floats, Floats, Floats],
+    above: tuple[float, float, float],
+    places: tuple[int, int, int],
+) -> None:
+    """Put neighbouring shelves at no stock; `tail` is nan where a pipeline is too long for this.
+
+    `own` are means, surpluses and shares of the supplier by node, `above` mean and surplus of what it owes,
+    and 1, or 0 where no surplus counts; `places` the first node, its shelf, and how many there are. As
+    `start_tail`, without a branch, so that the processor works on several shelves at once.
+    """
+    means, surpluses, shares = own
+    node, begin = np.uint64(places[0]), np.uint64(places[1])
+    for n in range(places[2]):
+        i, k = node + np.uint64(n), begin + np.uint64(n)
+        share = shares[i]
+        m = means[i] + share * above[0]
+        e = above[2] * (surpluses[i] + share * share * above[1]) / m
+        # log(1 + e) = 2 artanh(z)
+        z = e / (2.0 + e)
+        q = z * z
+        r = 1.0 / 13.0 + q * (1.0 / 15.0 + q * (1.0 / 17.0))
+        r = 1.0 / 7.0 + q * (1.0 / 9.0 + q * (1.0 / 11.0 + q * r))
+        r = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * r))
+        x = 0.25 * m * (2.0 * r / (2.0 + e))
+        # 1 - exp(-x), then twice 1 - (1 - y)^2
+        y = 1.0 / 3628800.0 - x * (1.0 / 39916800.0 - x * (1.0 / 479001600.0))
+        y = 1.0 / 5040.0 - x * (1.0 / 40320.0 - x * (1.0 / 362880.0 - x * y))
+        y = 1.0 / 24.0 - x * (1.0 / 120.0 - x * (1.0 / 720.0 - x * y))
+        y = x * (1.0 - x * (1.0 / 2.0 - x * (1.0 / 6.0 - x * y)))
+        y = y * (2.0 - y)
+        y = y * (2.0 - y)
+        short = (m <= SHORT) & (m > 0.0) & (e >= 0.0) & (e <= STEADY)
+        tails.mean[k], tails.excess[k], tails.summed[k] = m, e, y
+        tails.following[k] = (1.0 - y) * m / (1.0 + e)
+        tails.tail[k] = y if short else math.nan
+
+
 @linked
 @compiled
 def next_tail(tails: Tails, shelf_number: int, enough: float) -> float:
