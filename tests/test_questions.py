@@ -38,6 +38,7 @@ COMMANDS = {
     "plan_repair": "plan-repair",
     "plan_repair_and_spares": "plan-repair",
     "plan_buys": "plan-buys",
+    "weigh_site": "plan-repair",
     "plan_backward": "plan-backward",
 }
 """Verbs that are an option of another's command, or are written otherwise there."""

@@ -73,6 +73,8 @@ _PLACES = {
     "PlannedBuys": "optimisation.buys.result",
     "plan_repair": "optimisation.plan_repair",
     "RepairPlan": "optimisation.repair_plan",
+    "weigh_site": "optimisation.weigh_site",
+    "SiteWorth": "optimisation.weigh_site",
     "plan_repair_and_spares": "optimisation.repair_and_spares",
     "RepairAndSpares": "optimisation.joint_plan",
     "chart": "questions",

@@ -53,6 +53,8 @@ from sustainment.optimisation.plan_repair import plan_repair as plan_repair
 from sustainment.optimisation.repair_and_spares import plan_repair_and_spares as plan_repair_and_spares
 from sustainment.optimisation.repair_plan import RepairPlan as RepairPlan
 from sustainment.optimisation.result import OptimisedStock as OptimisedStock
+from sustainment.optimisation.weigh_site import SiteWorth as SiteWorth
+from sustainment.optimisation.weigh_site import weigh_site as weigh_site
 from sustainment.questions import chart as chart
 from sustainment.questions import figures as figures
 from sustainment.simulation.result import Simulation as Simulation

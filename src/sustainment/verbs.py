@@ -11,6 +11,7 @@ from sustainment.optimisation.buys.plan_buys import plan_buys
 from sustainment.optimisation.optimise import optimise
 from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
 from sustainment.optimisation.repair_and_spares import plan_repair_and_spares
+from sustainment.optimisation.weigh_site import weigh_site
 from sustainment.simulation.simulate import simulate
 from sustainment.simulation.trace import trace
 from sustainment.simulation.trace_site import trace_site
@@ -159,6 +160,15 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("seconds", "Stop after so long with the best plan so far [never].", float("inf")),
                 ),
                 plan_repair,
+            ),
+            Verb(
+                "weigh_site",
+                "Weigh a site that stands against doing without it, and against its money in spares.",
+                (
+                    Input("without", "Weigh this standing site, or milestone, against doing without it."),
+                    Input("years", "Years over which set-up costs are spread [the horizon]."),
+                ),
+                weigh_site,
             ),
             Verb(
                 "plan_repair_and_spares",

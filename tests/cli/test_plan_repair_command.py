@@ -7,6 +7,7 @@ from shutil import copytree
 import pytest
 from click.testing import CliRunner, Result
 
+from optimisation.test_weigh_site import trucks
 from sustainment.cli.exits import Exit
 from sustainment.cli.group import front_door
 from sustainment.cli.main import COMMANDS, front_text, load
@@ -150,3 +151,16 @@ def test_with_a_readiness_spares_are_planned_too(engines: Path, tmp_path: Path) 
 )
 def test_nonsense_ends_with_2(words: tuple[str, str], engines: Path) -> None:
     assert run(engines, *words).exit_code == Exit.DATA
+
+
+def test_a_site_that_stands_is_weighed_against_its_money_in_spares(tmp_path: Path) -> None:
+    path = write_folder(trucks(), tmp_path / "trucks")
+    ended = run(path, "--without", "hub")
+    assert ended.exit_code == Exit.DONE, ended.output
+    for words in ("machines at work", "without, its money in spares", "jobs a year", "set-up"):
+        assert words in ended.stdout
+    assert max(map(len, ended.stdout.splitlines())) <= WIDTH
+    plan = record(path, "--without", "hub", "--years", "10")
+    assert [row["option"] for row in plan["tables"]["options"]][:2] == ["with hub", "without hub"]
+    assert plan["worth_it"] == (plan["gain"] > plan["gain_of_spares"])
+    assert run(path, "--without", "hub", "--ready", "0.9").exit_code == Exit.DATA

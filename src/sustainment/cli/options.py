@@ -191,7 +191,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "plan-buys": ("wind --budget 1=2M --budget 2=2M", "armour --budget 2023=20M", "wind --goal 2=0.93"),
     "plan-backward": ('rail "peak on every day"', "armour --working 1540 --day 2023-11-14"),
-    "plan-repair": ("armour --years 5", "armour --years 5 --break-even", "armour --ready 0.85"),
+    "plan-repair": (
+        "armour --years 5 --break-even",
+        "armour --ready 0.85",
+        "armour --without Gliwice --years 5",
+    ),
     "run": ("armour", "armour --require", "armour --fresh --open"),
     "trace": ('rail --machine "R142A train 4 of line A"', "... --site depot --item motor --to 50"),
     "report": (

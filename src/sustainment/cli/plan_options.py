@@ -163,6 +163,11 @@ def plan_repair_options() -> list[click.Parameter]:
             help="Stop after so long with the best plan so far [never].",
         ),
         click.Option(
+            ["--without"],
+            metavar="NAME",
+            help="Weigh this standing site, or milestone, against doing without it.",
+        ),
+        click.Option(
             ["--ready"],
             type=click.FloatRange(0, 1, min_open=True, max_open=True),
             metavar="SHARE",

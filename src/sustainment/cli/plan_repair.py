@@ -15,6 +15,7 @@ from sustainment.cli.repair_and_spares import repair_and_spares
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
+from sustainment.cli.weigh_site import weigh_site
 from sustainment.questions import VERBS, compiled, plan_picture
 
 ASKED = ("years", "load_limit", "day", "break_even", "within", "seconds")
@@ -30,6 +31,8 @@ CHANGES_SHOWN, MOVES_SHOWN = 8, 8
 
 def plan_repair(voice: Voice, asked: Mapping[str, Any]) -> int:
     """Find where to repair what, and which candidates pay; with --ready, spares too."""
+    if asked.get("without") is not None:
+        return weigh_site(voice, asked)
     if asked.get("ready") is not None:
         return repair_and_spares(voice, asked)
     clock = Clock()

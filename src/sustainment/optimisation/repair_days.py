@@ -37,6 +37,8 @@ class OverTime:
     work_per_year: float
     """Cost a year of purchases, repairs and transport, on the mean of those days."""
     days: DailyEvaluation
+    weights: tuple[float, ...]
+    """Of those days in means."""
 
     @property
     def share(self) -> float:
@@ -59,6 +61,7 @@ def over_time(study: Study) -> OverTime:
         last=fleet[-1].availability,
         work_per_year=float(weight @ daily) * DAYS_A_YEAR,
         days=days,
+        weights=tuple(weight.tolist()),
     )
 
 
