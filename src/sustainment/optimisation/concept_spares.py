@@ -15,7 +15,7 @@ from sustainment.analytic.held import held_at
 from sustainment.analytic.state import SteadyState
 from sustainment.model.study import Study
 from sustainment.optimisation.blocks import blocks_of, choose_pairs
-from sustainment.optimisation.bound import PartsBound
+from sustainment.optimisation.bound import WholeBlocks
 from sustainment.optimisation.concept_program import opened_for
 from sustainment.optimisation.concepts import Concepts
 from sustainment.optimisation.frontier import Frontier, frontier_of
@@ -33,8 +33,8 @@ class Spares:
     """The stocks of one group under one concept, or of what no group holds."""
 
     frontier: Frontier
-    relaxed: PartsBound | None
-    """The bound where repairs wait for parts."""
+    relaxed: WholeBlocks | None
+    """What bounds all stocks where repairs wait for parts."""
     given: float
     """Price of what is there whatever is chosen, in the costs of the frontier."""
     stays: float
@@ -43,7 +43,7 @@ class Spares:
     def at(self, money: float) -> float:
         """Return what effect + money x price of all stock cannot be below."""
         if self.relaxed is not None:
-            least = self.relaxed.at(money)
+            least = self.relaxed.least_at(money)
         else:
             least = float((self.frontier.effect + money * self.frontier.cost).min())
         return least - money * self.given + self.stays
@@ -145,7 +145,7 @@ class _Shelves:
         blocks = blocks_of(state, choice, worth=worth, price=self.price, least=least)
         direct = np.where(here, worth.direct, 0.0)
         waits = (worth.for_parents > 0.0)[choice.pair].any()
-        relaxed = PartsBound(state, choice, direct, self.price, least, self.method) if waits else None
+        relaxed = WholeBlocks(state, choice, direct, self.price, least, self.method) if waits else None
         owed = state.supply.answer.backorders * direct
         return Spares(
             frontier=frontier_of(blocks.trees, method=self.method),

@@ -70,6 +70,15 @@ class Frontier:
             self._fill_stock(out, block, desk, int(units[block]))
         return out
 
+    def stock_up_to(self, units: Ints) -> Ints:
+        """Return by node the stock with as many of so many units in each block as some plan of it has."""
+        out, desk = np.zeros(self.trees.mean.size, dtype=np.int64), desk_for(self.trees, method=self.method)
+        for block in range(units.size):
+            rules, most = self._rules(block), int(units[block])
+            while not fill_stock(out, self.trees, block, rules, desk, most):
+                most -= 1
+        return out
+
     def block_stock(self, block: int, units: int) -> Ints:
         """Return by node the stock of one block with so many units above its least; elsewhere nothing."""
         out = np.zeros(self.trees.mean.size, dtype=np.int64)

@@ -26,6 +26,8 @@ BOUNDS = 4
 """Multipliers that the final bound is looked for with."""
 TIGHTER = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
 """Parts of the way from what goals allow to what a vertex leaves, at which cheaper plans are tried."""
+TURNS = 3
+"""Times that all is held anew at a cheaper plan that came with the bound."""
 DROPS, EXCHANGES = 150, 200
 """Shelves up to which units are left out one by one, to see whether the goals are still reached; and plans
 with a unit exchanged for a cheaper one elsewhere that are tried."""
@@ -92,31 +94,40 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
         weights = moved
     assert best is not None
     plan = improved(market, best[0], goals=goals)
-    held, bound = _best_bound(market, goals, plan, [best[1], *tried[::-1]])
+    held, bound, plan = _best_bound(market, goals, plan, [best[1], *tried[::-1]])
     return Reached(plan, held, bound, best[1], rounds)
 
 
 def _best_bound(
     market: Market, goals: Sequence[HeldGoal], plan: Plan, weights: Sequence[Floats]
-) -> tuple[Held, float]:
-    """Return the frontier of the first multipliers, and the best bound of several, at what a plan holds."""
+) -> tuple[Held, float, Plan]:
+    """Return the frontier of the first multipliers, the best bound of several at what a plan holds, the plan.
+
+    Where the bound comes with a cheaper plan that reaches the goals, that one is bounded instead.
+    """
     distinct = list({w.tobytes(): w for w in weights}.values())[:BOUNDS]
     if len(goals) > 1:
         distinct += list(np.eye(len(goals)))
-    first: Held | None = None
-    best = -np.inf
-    for one in distinct:
-        weighed = _weighed(market, goals, one, plan)
-        held = market.held(plan.state, weighed.counted)
-        first = held if first is None else first
-        best = max(best, held.cost_bound(weighed.allowed))
-    assert first is not None
-    return first, float(best)
+    for _ in range(TURNS):
+        helds, best, cheaper = [], -np.inf, plan
+        for one in distinct:
+            weighed = _weighed(market, goals, one, plan)
+            helds.append(market.held(plan.state, weighed.counted))
+            found = helds[-1].cheapest_stock(weighed.allowed, cost=plan.cost)
+            best = max(best, found.bound)
+            if found.stock is not None:
+                other = market.work_out(market.stock_at(helds[-1], found.stock))
+                if other.cost < cheaper.cost and reached(market, other.state, goals=goals):
+                    cheaper = other
+        if cheaper is plan:
+            break
+        plan = without_needless(market, cheaper, goals=goals)
+    return helds[0], float(best), plan
 
 
 def bounded(market: Market, found: Reached, *, goals: Sequence[HeldGoal]) -> Reached:
     """Return a plan with the bound of other goals than those that it was found for."""
-    held, bound = _best_bound(market, goals, found.plan, [found.multipliers])
+    held, bound, _ = _best_bound(market, goals, found.plan, [found.multipliers])
     return replace(found, held=held, cost_bound=bound)
 
 

@@ -1,12 +1,12 @@
 """The frontier at what one state of a study holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from sustainment.optimisation.blocks import Blocks
-from sustainment.optimisation.bound import PartsBound
+from sustainment.optimisation.bound import BestStock, Limit, WholeBlocks, best_under
 from sustainment.optimisation.frontier import Frontier
 from sustainment.optimisation.unwaited import UnwaitedBound
 from sustainment.problem.arrays import Floats, Ints
@@ -23,8 +23,11 @@ class Held:
     frontier: Frontier
     offset: float
     """Price of what is there whatever is chosen, in the costs of the frontier."""
-    relaxed: PartsBound | UnwaitedBound | None
-    """The bound where repairs wait for parts; None where they do not, and the frontier is its own."""
+    waits: bool
+    """Repairs wait for parts, whose waits the frontier holds as they are."""
+    whole: WholeBlocks | UnwaitedBound | None
+    """What bounds all plans, waits for parts let go; None where the frontier is the bound: many blocks, none
+    of which waits for another."""
     places: Floats | None
     """By block: copies in machines that its holes are shares of, where those of different items may meet in
     one machine, so that shares multiply; None where they add up, or blocks make holes at several shelves."""
@@ -48,22 +51,31 @@ class Held:
         """Return the sum of what choices leave."""
         return float(sum(curve[n] for curve, n in zip(self.choices[0], units, strict=True)))
 
-    def effect_bound(self, budget: float) -> float:
-        """Return holes that no plan of a budget is below."""
+    def best_stock(self, budget: float, *, effect: float) -> BestStock:
+        """Return the best stock of a budget, where it betters an effect known, and what no plan is below."""
         limit = budget + self.offset
-        if self.relaxed is None:
-            return self.frontier.bound(limit)
-        return max(self.relaxed.effect(limit, self._slope(self.frontier.vertex(limit))), 0.0)
+        if self.whole is None:
+            bound = min(self.frontier.bound(limit), effect)
+            return BestStock(bound, bound >= effect)
+        near = self._slope(self.frontier.vertex(limit))
+        if isinstance(self.whole, UnwaitedBound):
+            bound = min(self.whole.effect(limit), effect)
+            return BestStock(bound, bound >= effect)
+        return best_under(self.whole, Limit(limit, of_cost=True), near=near, value=effect)
 
-    def cost_bound(self, allowed: float) -> float:
-        """Return a cost that no plan is below that leaves so many holes."""
+    def cheapest_stock(self, allowed: float, *, cost: float) -> BestStock:
+        """Return the cheapest stock that leaves so many holes, where it costs less than one known."""
         frontier = self.frontier
-        if self.relaxed is None:
-            cost = float(np.interp(-allowed, -frontier.effect, frontier.cost))
-        else:
-            vertex = int(np.searchsorted(-frontier.effect, -allowed))
-            cost = self.relaxed.cost(allowed, self._slope(vertex))
-        return max(cost, float(frontier.cost[0])) - self.offset
+        if self.whole is None:
+            bound = float(np.interp(-allowed, -frontier.effect, frontier.cost)) - self.offset
+            return BestStock(min(bound, cost), bound >= cost)
+        if isinstance(self.whole, UnwaitedBound):
+            bound = self.whole.cost(allowed) - self.offset
+            return BestStock(min(bound, cost), bound >= cost)
+        vertex = int(np.searchsorted(-frontier.effect, -allowed))
+        limit = Limit(allowed, of_cost=False)
+        found = best_under(self.whole, limit, near=self._slope(vertex), value=cost + self.offset)
+        return replace(found, bound=found.bound - self.offset)
 
     def _slope(self, vertex: int) -> float:
         return max(self.frontier.slope(max(vertex, 0)), self.frontier.least_slope)

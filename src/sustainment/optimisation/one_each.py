@@ -6,7 +6,7 @@ of Lagrange (Sinha & Zoltners 1979; Martello & Toth 1990, Knapsack Problems). Ex
 than may be kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Chosen:
     taken: float
     proven: bool
     """No choices within the limit are better."""
+    bound: float = -float("inf")
+    """Choices within the limit have no less value."""
 
 
 def best_choice(
@@ -57,7 +59,7 @@ def best_choice(
     scale = ROUNDING * (abs(float(sum(abs(float(v[0])) for v in values))) + 1e-300)
     slack = ROUNDING * max(abs(limit), 1.0)
     sums = _Sums(np.zeros(1), np.zeros(1))
-    best, proven = known, True
+    best, proven, dropped = known, True, float("inf")
     most = int(np.clip(MOST_WORK // max(len(values), 1), FEWEST_SUMS, MOST_SUMS))
     upper = best.value if best is not None else float("inf")
     for block, (value, take, cost) in enumerate(zip(values, takes, reduced, strict=True)):
@@ -69,7 +71,10 @@ def best_choice(
         sums = sums.kept(fits & hopeful).undominated()
         if sums.value.size > most:
             proven = False
-            sums = sums.kept(_most_hopeful(sums.value + multiplier * sums.take, most))
+            promise = sums.value + multiplier * (sums.take - limit) + rest[block + 1]
+            kept = _most_hopeful(promise, most)
+            dropped = min(dropped, float(np.delete(promise, kept).min()))
+            sums = sums.kept(kept)
         if not sums.value.size:
             break
     if sums.value.size:
@@ -78,7 +83,7 @@ def best_choice(
             best = Chosen(sums.choices(at), float(sums.value[at]), float(sums.take[at]), proven)
     if best is None:
         return None
-    return Chosen(best.choice, best.value, best.taken, proven)
+    return replace(best, proven=proven, bound=min(best.value - scale, dropped))
 
 
 def efficient(values: list[Floats], takes: list[Floats], *, limit: float) -> tuple[Floats, Floats] | None:

@@ -31,7 +31,7 @@ from sustainment.optimisation.spares import (
     Plan,
     best_within,
     equal_fill_rate,
-    moves_what_is_held,
+    moves_rates,
 )
 from sustainment.optimisation.stock_tables import (
     compared_table,
@@ -252,8 +252,8 @@ def _beside(market: Market, answer: _Answer, present: Plan, limit: float) -> dic
 
 def _quality(market: Market, answer: _Answer, chosen: Compared) -> Quality:
     worked_out = chosen.evaluation.quality
-    frozen = moves_what_is_held(market, answer.held)
-    held = " at rates, queues and waits for parts as under the plan" if frozen else ""
+    frozen = moves_rates(market)
+    held = " at rates and queues as under the plan" if frozen else ""
     if answer.proven:
         bound = f"no plan is better by {market.method}{held}"
     else:

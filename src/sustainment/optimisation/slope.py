@@ -29,7 +29,7 @@ def until_slope(market: Market, per_million: float, *, start: Plan) -> Found:
         seen.add(plan.stock.tobytes())
         plan = market.work_out(market.stock_of(held, held.frontier.units_at(_vertex(held, per_million))))
         held = market.held(plan.state)
-    return Found(plan, held, held.effect_bound(plan.cost), rounds, proven=False)
+    return Found(plan, held, held.best_stock(plan.cost, effect=plan.holes).bound, rounds, proven=False)
 
 
 def _vertex(held: Held, per_million: float) -> int:

@@ -14,7 +14,7 @@ from sustainment.analytic.steady import solve
 from sustainment.kernels.block_hulls import LAWS, MEANS, MOMENTS
 from sustainment.kernels.block_plans import fill_equal_rate
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
-from sustainment.optimisation.bound import PartsBound
+from sustainment.optimisation.bound import FEW_BLOCKS, BestStock, WholeBlocks
 from sustainment.optimisation.frontier import Frontier, frontier_of
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.one_each import Chosen, best_choice
@@ -25,9 +25,10 @@ from sustainment.problem.arrays import Floats, Ints, Problem
 METHODS = {"vari-metric": MOMENTS, "metric": MEANS, "exact": LAWS}
 MOST_ROUNDS = 8
 CHEAPER = 1e-12
-FEW_BLOCKS = 2_000
-"""Up to so many blocks the best whole plan within a budget is looked for beyond the vertices."""
+MOST_TURNS = 4
+"""Times that all is held anew at a better stock that was found with the waits for parts let go."""
 HALVINGS = 50
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,14 @@ class Market:
         blocks = blocks_of(state, self.choice, worth=worth, price=self.price, least=self.least)
         frontier = frontier_of(blocks.trees, method=number)
         given = float((blocks.given * blocks.trees.price[blocks.block]).sum())
-        relaxed: PartsBound | UnwaitedBound | None = None
-        if (worth.for_parents > 0.0).any():
-            known = (state, self.choice, worth.direct, self.price, self.least, number)
-            relaxed = UnwaitedBound(*known, worth.missed) if worth.missed.any() else PartsBound(*known)
-        return Held(blocks, frontier, given, relaxed, self._places(blocks, counted))
+        waits = bool((worth.for_parents > 0.0).any())
+        whole: WholeBlocks | UnwaitedBound | None = None
+        known = (state, self.choice, worth.direct, self.price, self.least, number)
+        if worth.missed.any():
+            whole = UnwaitedBound(*known, worth.missed) if waits else None
+        elif waits or blocks.item.size <= FEW_BLOCKS:
+            whole = WholeBlocks(*known, None if waits else (blocks, frontier))
+        return Held(blocks, frontier, given, waits, whole, self._places(blocks, counted))
 
     def unwaited(self, state: SteadyState) -> Frontier | None:
         """Return the frontier as if no repair waited for a part; None where none does."""
@@ -145,8 +149,12 @@ class Market:
 
     def stock_of(self, held: Held, units: Ints) -> Ints:
         """Return the stock by pair with so many units above the least in each block."""
+        return self.stock_at(held, held.frontier.stock(units))
+
+    def stock_at(self, held: Held, nodes: Ints) -> Ints:
+        """Return the stock by pair whose nodes have so much."""
         stock = self.problem.pairs.stock.copy()
-        stock[held.blocks.pair] = held.frontier.stock(units) - held.blocks.given
+        stock[held.blocks.pair] = nodes - held.blocks.given
         return np.maximum(stock, 0)
 
 
@@ -183,17 +191,39 @@ def best_within(market: Market, budget: float, *, start: Plan) -> Found | None:
         seen.add(plan.stock.tobytes())
         held = market.held(plan.state)
     assert best is not None
-    if moves_what_is_held(market, held):
-        held, proven = market.held(best.state), False
-    bound = held.effect_bound(budget)
-    return Found(best, held, bound, rounds, proven)
+    moves = moves_what_is_held(market, held)
+    if moves:
+        held = market.held(best.state)
+    best, held, found = _let_go(market, budget, best, held)
+    if held.waits or moves:
+        proven = found.bound >= best.holes * (1.0 - ROUNDING)
+    return Found(best, held, found.bound, rounds, proven)
+
+
+def _let_go(market: Market, budget: float, best: Plan, held: Held) -> tuple[Plan, Held, BestStock]:
+    """Return the best plan found with the waits for parts let go, what it holds, and the bound there."""
+    found = held.best_stock(budget, effect=best.holes)
+    for _ in range(MOST_TURNS):
+        if found.stock is None:
+            break
+        plan = market.work_out(market.stock_at(held, found.stock))
+        if market.value(plan) >= market.value(best) - CHEAPER:
+            break
+        best, held = plan, market.held(plan.state)
+        found = held.best_stock(budget, effect=best.holes)
+    return best, held, found
 
 
 def moves_what_is_held(market: Market, held: Held) -> bool:
     """Return whether stock changes rates, queues, waits for parts, or what a hole costs."""
+    return held.waits or moves_rates(market)
+
+
+def moves_rates(market: Market) -> bool:
+    """Return whether stock changes rates, queues, or what a hole costs."""
     problem = market.problem
     spare = (problem.slots.needed < problem.slots.quantity).any()
-    return bool(not problem.demand_is_constant or spare or held.relaxed is not None)
+    return bool(not problem.demand_is_constant or spare)
 
 
 def whole_plan(held: Held, budget: float) -> Chosen | None:

@@ -19,7 +19,7 @@ from sustainment.problem.arrays import Floats, Ints
 
 @dataclass(frozen=True)
 class UnwaitedBound:
-    """The bound at one state as if parts never ran out; as `bound.PartsBound` is asked."""
+    """The bound at one state as if parts never ran out."""
 
     state: SteadyState
     choice: Choice
@@ -32,14 +32,12 @@ class UnwaitedBound:
     missed: Floats
     """What it costs that all demands find the shelf empty, by pair."""
 
-    def effect(self, limit: float, near: float) -> float:
+    def effect(self, limit: float) -> float:
         """Return an effect that no plan of a cost is below; cost as the trees count it."""
-        del near
         return self.frontier.bound(limit)
 
-    def cost(self, allowed: float, near: float) -> float:
+    def cost(self, allowed: float) -> float:
         """Return a cost that no plan is below whose effect is at most `allowed`."""
-        del near
         frontier = self.frontier
         return float(np.interp(-allowed, -frontier.effect, frontier.cost))
 
