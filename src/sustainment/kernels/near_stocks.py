@@ -196,6 +196,18 @@ def _extend(out: Near, node: int, owed: Owed) -> None:
         out.ratio[node] = max(out.ratio[node], min(ratio, ANY_RATIO))
 
 
+@linked
+@compiled
+def _fill_path(path: Ints, above: Ints, target: int) -> None:
+    """Fill `path` with the nodes from the top of a block down to one of them."""
+    depth, i = 0, target
+    while i >= 0:
+        depth, i = depth + 1, above[i]
+    i = target
+    for level in range(depth - 1, -1, -1):
+        path[level], i = i, above[i]
+
+
 @compiled
 def narrow(
     out: Near,
@@ -225,12 +237,8 @@ def narrow(
     alone[0] = least_below(trees, prices, box, begin, nothing, poisson)
     pending[0] = alone[0]
     for target in range(number):
-        depth, i, found = 0, target, False
-        while i >= 0:
-            depth, i = depth + 1, above[i]
-        i = target
-        for level in range(depth - 1, -1, -1):
-            path[level], i = i, above[i]
+        found = False
+        _fill_path(path, above, target)
         level, at[0] = 0, -1
         length[0] = _fill_row(rows[0], trees, prices, box, kept, begin, nothing, room)
         while level >= 0:

@@ -70,12 +70,12 @@ class Held:
             bound = float(np.interp(-allowed, -frontier.effect, frontier.cost)) - self.offset
             return BestStock(min(bound, cost), bound >= cost)
         if isinstance(self.whole, UnwaitedBound):
-            bound = self.whole.cost(allowed) - self.offset
+            bound = max(self.whole.cost(allowed), float(frontier.cost[0])) - self.offset
             return BestStock(min(bound, cost), bound >= cost)
         vertex = int(np.searchsorted(-frontier.effect, -allowed))
         limit = Limit(allowed, of_cost=False)
         found = best_under(self.whole, limit, near=self._slope(vertex), value=cost + self.offset)
-        return replace(found, bound=found.bound - self.offset)
+        return replace(found, bound=max(found.bound, float(frontier.cost[0])) - self.offset)
 
     def _slope(self, vertex: int) -> float:
         return max(self.frontier.slope(max(vertex, 0)), self.frontier.least_slope)
