@@ -8,8 +8,9 @@ moved. Each item by itself, at the rates and waits of the present stock.
 import numpy as np
 import polars as pl
 
+from sustainment.optimisation.bound import FEW_BLOCKS
 from sustainment.optimisation.held import Held
-from sustainment.optimisation.spares import FEW_BLOCKS, Market, Plan
+from sustainment.optimisation.spares import Market, Plan
 
 NO_EFFECT = 1e-5
 """Share of all positions: what an item may owe more and still count as no change, a thousandth of a point."""
