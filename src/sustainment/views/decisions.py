@@ -55,13 +55,28 @@ def stock_decision(study: Study, plan: OptimisedStock) -> Decision:
 
 def repair_decision(study: Study, plan: Answer) -> Decision:
     """Return where to repair what: the plans beside each other, what each site may cost, what moves."""
-    lists = [("When a site pays", _sites(study, plan)), ("What goes elsewhere", _moves(plan))]
+    lists = [
+        ("When a site pays", _sites(study, plan)),
+        ("What waiting costs", _waiting(plan)),
+        ("What goes elsewhere", _moves(plan)),
+    ]
     return Decision(
         figure=repair_figure(study, plan),
         sentences=_said_of_repair(study, plan),
         lists=tuple((title, table) for title, table in lists if table.height),
         quality=plan.quality,
     )
+
+
+def _waiting(plan: Answer) -> pl.DataFrame:
+    """Return how many machines fewer work if a plan is decided later."""
+    rows = plan.table("waiting").filter(pl.col("days_later") > 0.0)
+    cells = [
+        (f"{row['days_later']:g}", number(row["lost_working"]), f"{100 * row['availability']:.1f} %")
+        for row in rows.iter_rows(named=True)
+    ]
+    schema = ["days later", "machines fewer at work on an average day", "at work by day"]
+    return pl.DataFrame(cells, schema=schema, orient="row") if cells else pl.DataFrame()
 
 
 def _amount(plan: OptimisedStock, value: float) -> str:

@@ -17,6 +17,8 @@ WORK, OPENED = "work, transport, purchases", "what is opened"
 COLOURS: Mapping[str, str] = {WORK: theme.SERIES[3], OPENED: theme.SERIES[0]}
 ROOM = 1.3
 """How much longer than its longest bar the scale is: cost and readiness stand beside."""
+ROOM_BY_DAY = 1.7
+"""The same where readiness by day stands there too."""
 
 
 def repair_figure(study: Study, plan: Answer) -> Figure:
@@ -54,10 +56,10 @@ def _drawn(rows: pl.DataFrame, scale: float) -> pl.DataFrame:
     """Return two stacked parts a plan, and the text at its end."""
     total, opened = pl.col("cost_per_year") / scale, pl.col("opened_per_year") / scale
     parts = rows.select(
-        "plan", "availability", total=total, work=total - opened, opened=opened
+        "plan", "availability", "availability_over_time", total=total, work=total - opened, opened=opened
     ).with_row_index("order")
     texts = [
-        f"{number(row['total'])}, {100 * row['availability']:.1f} % ready"
+        f"{number(row['total'])}, {100 * row['availability']:.1f} % ready{_by_day(row)}"
         for row in parts.iter_rows(named=True)
     ]
     parts = parts.with_columns(pl.Series("text", texts, dtype=pl.String))
@@ -66,12 +68,19 @@ def _drawn(rows: pl.DataFrame, scale: float) -> pl.DataFrame:
     return pl.concat([work, more]).sort("order", "lower", maintain_order=True)
 
 
+def _by_day(row: Mapping[str, Any]) -> str:
+    """Return what a plan is day by day, where it was carried through."""
+    share = row["availability_over_time"]
+    return "" if share is None else f" in a mean year, {100 * share:.1f} % by day"
+
+
 def _layers(drawn: pl.DataFrame, *, unit: str, order: list[str], bound: float) -> list[Mapping[str, Any]]:
     y = {"field": "plan", "type": "nominal", "sort": order, "title": None}
+    room = ROOM if drawn["availability_over_time"].null_count() == drawn.height else ROOM_BY_DAY
     longest = float(drawn["total"].max() or 1.0)  # type: ignore[arg-type]
     x = {
         "type": "quantitative",
-        "scale": {"domain": [0, ROOM * (longest or 1.0)], "nice": False},
+        "scale": {"domain": [0, room * (longest or 1.0)], "nice": False},
         "title": f"{unit} a year",
         "axis": {"format": ",~r", "tickCount": 6},
     }
@@ -111,9 +120,20 @@ def _to_read(rows: pl.DataFrame, *, scale: float, unit: str) -> pl.DataFrame:
                 f"{row['cost_per_year'] / scale:,.2f}",
                 f"{row['opened_per_year'] / scale:,.2f}",
                 f"{100 * row['availability']:.1f} %",
+                *[
+                    "" if row[column] is None else f"{100 * row[column]:.1f} %"
+                    for column in ("availability_over_time", "availability_last_day")
+                ],
             )
             for row in rows.iter_rows(named=True)
         ],
-        schema=["plan", f"{unit} a year", "of which opened", "ready"],
+        schema=[
+            "plan",
+            f"{unit} a year",
+            "of which opened",
+            "ready in a mean year",
+            "by day",
+            "on the last day",
+        ],
         orient="row",
     )
