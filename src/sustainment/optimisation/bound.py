@@ -30,8 +30,8 @@ CLOSE = 1.1
 """Ratio of two prices of money, of which one spends too much and one too little, that ends the search."""
 DOUBLINGS = 20
 """Prices that are tried until there are two such."""
-WIDER = 6
-"""Times that what is listed is widened."""
+WIDER, WIDENING = 8, 2.5
+"""Times that what is listed is widened, and how much each time."""
 SAME = 1e-9
 FINE = 1e-3
 """Share of a plan's value that the leasts of all families together may be unproven by."""
@@ -244,7 +244,7 @@ def best_under(whole: WholeBlocks, limit: Limit, *, near: float, value: float) -
         if proven or (complete and slack >= needed) or not (complete or (again and sure > 0.0)):
             break
         if complete:
-            sure, slack = slack, min(4.0 * slack, needed)
+            sure, slack = slack, min(WIDENING * slack, needed)
         else:
             slack, again = float(np.sqrt(sure * min(slack, needed))), False
     return BestStock(min(bound, value), proven, stock)

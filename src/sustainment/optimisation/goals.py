@@ -26,6 +26,7 @@ BOUNDS = 4
 """Multipliers that the final bound is looked for with."""
 TIGHTER = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
 """Parts of the way from what goals allow to what a vertex leaves, at which cheaper plans are tried."""
+SAME = 1e-9
 TURNS = 3
 """Times that all is held anew at a cheaper plan that came with the bound."""
 DROPS, EXCHANGES = 150, 200
@@ -93,8 +94,13 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
             break
         weights = moved
     assert best is not None
-    plan = improved(market, best[0], goals=goals)
-    held, bound, plan = _best_bound(market, goals, plan, [best[1], *tried[::-1]])
+    plan = without_needless(market, best[0], goals=goals)
+    multipliers = [best[1], *tried[::-1]]
+    held, bound, plan = _best_bound(market, goals, plan, multipliers)
+    if bound < plan.cost * (1.0 - SAME):
+        better = improved(market, plan, goals=goals)
+        if better.cost < plan.cost:
+            held, bound, plan = _best_bound(market, goals, better, multipliers)
     return Reached(plan, held, bound, best[1], rounds)
 
 

@@ -16,7 +16,7 @@ from sustainment.optimisation.priced_family import FamilyAt
 from sustainment.optimisation.wait_bounds import Bounds, Part, View
 from sustainment.problem.arrays import Floats, Ints
 
-MOST_PARTS = 200
+MOST_PARTS = 300
 """Parts that the plans of a family are cut into,"""
 MOST_LOOKED = 50_000
 """and plans that are worked out one by one;"""

@@ -14,7 +14,7 @@ from sustainment.kernels.near_plans import Lists
 from sustainment.kernels.near_stocks import NONE, SOME, Kept, Near, list_near, narrow, widen
 from sustainment.kernels.priced_trees import Box, Prices
 from sustainment.optimisation.priced_family import FamilyAt
-from sustainment.problem.arrays import Floats
+from sustainment.problem.arrays import Flags, Floats
 
 MOST_STOCKS = 4_000
 """Of one block of parts that are listed."""
@@ -178,15 +178,25 @@ class Bounds:
             nodes = [np.arange(everywhere.size) == node for node in parents]
             changes += [(node, factor, 1.0) for node in nodes for factor in steps]
         for where, factor, spread in changes:
-            wait, wait_spread = view.prices.wait, view.prices.wait_spread
-            prices = self.at.priced(
-                np.where(where, factor * wait, wait),
-                np.where(where, factor * spread * wait_spread, wait_spread),
-            )
-            tried = self.view(view.part, prices=prices, box=view.box)
+            tried = self._moved(view, where=where, by=(factor, factor * spread))
             if sum(tried.terms) > sum(view.terms):
                 view = tried
         return view
+
+    def _moved(self, view: View, *, where: Flags, by: tuple[float, float]) -> View:
+        """Return a part at prices of waits, and of their spread, that are moved by factors at some nodes."""
+        at, family, waits = self.at, self.at.family, self.at.family.waits
+        wait, spread = view.prices.wait, view.prices.wait_spread
+        prices = at.priced(np.where(where, by[0] * wait, wait), np.where(where, by[1] * spread, spread))
+        box = self._cells(view.box, prices)
+        touched = np.zeros(family.blocks.size, dtype=np.bool_)
+        touched[at.block[np.flatnonzero(where)]] = True
+        touched[at.block[self.child[where[waits.parent]]]] = True
+        terms = [
+            at.below(int(b), prices=prices, box=box) if touched[b] else term
+            for b, term in zip(family.parts, view.terms[1:], strict=True)
+        ]
+        return View(view.part, prices, box, [self.floor(view.part, prices=prices, box=box), *terms])
 
     def narrowed(self, view: View, limit: float) -> Part | None:
         """Return a part with the backorders at which it may come to no more than a limit; None: nowhere."""
