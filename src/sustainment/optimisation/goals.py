@@ -21,6 +21,8 @@ from sustainment.problem.arrays import Floats
 ROUNDS = 20
 SETTLED = 1e-3
 """Multipliers that change by less than this share are settled."""
+PATIENCE = 4
+"""Rounds without a cheaper plan that end the search."""
 LEAST_WEIGHT = 1e-4
 BOUNDS = 4
 """Multipliers that the final bound is looked for with."""
@@ -74,26 +76,28 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
     weights = np.ones(len(goals)) / len(goals)
     best: tuple[Plan, Floats] | None = None
     tried: list[Floats] = []
-    plan, rounds = start, 0
+    plan, rounds, stale = start, 0, 0
     for rounds in range(1, ROUNDS + 1):
         one = _weighed(market, goals, weights, plan)
         held = market.held(plan.state, one.counted)
-        found = first_that_reaches(market, held, goals=goals, limit=one)
+        near = plan.cost if tried else None
+        found = first_that_reaches(market, held, goals=goals, limit=one, near=near, beyond=len(goals) == 1)
         if found is None:
             if best is None:
                 return None
             break
-        plan = found
+        plan, stale = found, stale + 1
         if best is None or plan.cost < best[0].cost:
-            best = plan, weights
+            best, stale = (plan, weights), 0
         tried.append(weights)
         strain = np.array([goal.strain(market, plan.state) for goal in goals])
         moved = np.maximum(weights * strain, LEAST_WEIGHT)
         moved /= moved.sum()
-        if np.abs(moved - weights).max() < SETTLED and rounds > 1:
+        if (np.abs(moved - weights).max() < SETTLED and rounds > 1) or stale > PATIENCE:
             break
         weights = moved
     assert best is not None
+    best = _beyond_vertices(market, goals, best)
     plan = without_needless(market, best[0], goals=goals)
     multipliers = [best[1], *tried[::-1]]
     held, bound, plan = _best_bound(market, goals, plan, multipliers)
@@ -102,6 +106,19 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
         if better.cost < plan.cost:
             held, bound, plan = _best_bound(market, goals, better, multipliers)
     return Reached(plan, held, bound, best[1], rounds)
+
+
+def _beyond_vertices(
+    market: Market, goals: Sequence[HeldGoal], best: tuple[Plan, Floats]
+) -> tuple[Plan, Floats]:
+    """Return the plan of several goals, or one beyond the vertices of its multipliers that costs less."""
+    plan, weights = best
+    if len(goals) == 1:
+        return best
+    one = _weighed(market, goals, weights, plan)
+    held = market.held(plan.state, one.counted)
+    found = first_that_reaches(market, held, goals=goals, limit=one, near=plan.cost)
+    return (found, weights) if found is not None and found.cost < plan.cost else best
 
 
 def _best_bound(
@@ -145,24 +162,50 @@ def most_reached(market: Market, goal: HeldGoal, *, start: Plan) -> Plan:
 
 
 def first_that_reaches(
-    market: Market, held: Held, *, goals: Sequence[HeldGoal], limit: _Weighed
+    market: Market,
+    held: Held,
+    *,
+    goals: Sequence[HeldGoal],
+    limit: _Weighed,
+    near: float | None = None,
+    beyond: bool = True,
 ) -> Plan | None:
     """Return the cheapest plan along a frontier that reaches all goals; None if its last vertex does not.
 
-    The first vertex that does, by halving; then whole numbers that cost less.
+    The first vertex that does, by halving, `near` a cost where one is known; then, `beyond` the vertices,
+    whole numbers that cost less.
     """
     frontier = held.frontier
-    low, high = -1, frontier.cost.size - 1
-    found = market.work_out(market.stock_of(held, frontier.units_at(high)))
-    if not reached(market, found.state, goals=goals):
-        return None
+    last = frontier.cost.size - 1
+    reaching: dict[int, Plan] = {}
+
+    def reaches(vertex: int) -> bool:
+        plan = market.work_out(market.stock_of(held, frontier.units_at(vertex)))
+        if reached(market, plan.state, goals=goals):
+            reaching[vertex] = plan
+        return vertex in reaching
+
+    at = last if near is None else min(max(frontier.vertex(near + held.offset), 0), last)
+    low, high, step = -1, at, 1
+    if reaches(at):
+        while near is not None and high - step > low:
+            if not reaches(high - step):
+                low = high - step
+                break
+            high, step = high - step, 2 * step
+    else:
+        while high < last:
+            low, high, step = high, min(high + step, last), 2 * step
+            if reaches(high):
+                break
+        if high not in reaching:
+            return None
     while high - low > 1:
         middle = (low + high) // 2
-        plan = market.work_out(market.stock_of(held, frontier.units_at(middle)))
-        if reached(market, plan.state, goals=goals):
-            high, found = middle, plan
-        else:
-            low = middle
+        low, high = (low, middle) if reaches(middle) else (middle, high)
+    found = reaching[high]
+    if not beyond:
+        return found
     most, leaves = _most_left(market, held, found, goals, limit, vertex=high)
     for part in TIGHTER:
         chosen = cheapest_plan(held, high, most=most + part * (leaves - most))

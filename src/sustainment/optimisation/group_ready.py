@@ -100,6 +100,8 @@ def plane_of(state: SteadyState, group: str, *, level: float, chosen: Flags) -> 
     there = np.minimum(other + factor * moving, places)
     slope = np.zeros(places.size)
     for fleet in _fleets(state, group):
+        if places[fleet] <= 0.0:
+            continue
         step = STEP * places[fleet]
         low, high = there.copy(), there.copy()
         low[fleet], high[fleet] = max(there[fleet] - step, 0.0), min(there[fleet] + step, places[fleet])
