@@ -26,6 +26,8 @@ from sustainment.problem.arrays import Floats, Ints
 
 FEW_BLOCKS = 2_000
 """Up to so many blocks one choice of each is looked for beyond the hulls."""
+LEAST_PART = 0.05
+"""Share of the slack that is needed which is listed at once where more is."""
 CLOSE = 1.1
 """Ratio of two prices of money, of which one spends too much and one too little, that ends the search."""
 DOUBLINGS = 20
@@ -225,8 +227,8 @@ def best_under(whole: WholeBlocks, limit: Limit, *, near: float, value: float) -
     value
         Effect, or cost, of a plan under the limit.
     """
-    gap = FINE * limit.size(value, near)
     money = whole.money(limit, near)
+    gap = FINE * limit.size(value, money)
     bound, stock, proven = -np.inf, None, False
     slack, sure, again = gap, 0.0, True
     for _ in range(WIDER):
@@ -244,7 +246,7 @@ def best_under(whole: WholeBlocks, limit: Limit, *, near: float, value: float) -
         if proven or (complete and slack >= needed) or not (complete or (again and sure > 0.0)):
             break
         if complete:
-            sure, slack = slack, min(WIDENING * slack, needed)
+            sure, slack = slack, min(max(WIDENING * slack, LEAST_PART * needed), needed)
         else:
             slack, again = float(np.sqrt(sure * min(slack, needed))), False
     return BestStock(min(bound, value), proven, stock)

@@ -13,7 +13,7 @@ from sustainment.kernels.near_plans import Combined, Lists, combine, count_near
 from sustainment.kernels.priced_trees import Prices
 from sustainment.optimisation.part_cuts import in_two
 from sustainment.optimisation.priced_family import FamilyAt
-from sustainment.optimisation.wait_bounds import Bounds, Part, View
+from sustainment.optimisation.wait_bounds import Bounds, Part, View, finer
 from sustainment.problem.arrays import Floats, Ints
 
 MOST_PARTS = 300
@@ -114,6 +114,9 @@ class Search:
             if view.width > NARROWER * before:
                 break
         lists = None if view.root > self.limit else bounds.listed(view, self.limit)
+        if lists is None or count_near(lists, view.terms[0], self.limit, FEW) == FEW:
+            view = view if view.root > self.limit else finer(bounds, view)
+            lists = None if view.root > self.limit else bounds.listed(view, self.limit)
         if view.root > self.limit:
             return []
         if lists is not None and count_near(lists, view.terms[0], self.limit, FEW) < FEW:

@@ -20,6 +20,8 @@ MOST_STOCKS = 4_000
 """Of one block of parts that are listed."""
 FINE = 0.1
 """Share of the gap allowed that a cell's side may cost."""
+FINER = 4
+"""Times that cells are finer before a part is cut in two."""
 ROUNDING = 1e-12
 FIRST_STEPS, LATER_STEPS = (0.6, 1.6), (0.8, 1.25)
 """Factors by which prices of waits are moved to find better ones."""
@@ -141,12 +143,12 @@ class Bounds:
         np.minimum.at(cap, self.child, part.high[waits.parent] / waits.share)
         return Kept(least * (1.0 - ROUNDING) - ROUNDING, cap * (1.0 + ROUNDING) + ROUNDING)
 
-    def _cells(self, box: Box, prices: Prices) -> Box:
-        """Return a box cut into cells as fine as the gap asks for."""
+    def cells(self, box: Box, prices: Prices, *, finer: int = 1) -> Box:
+        """Return a box cut into cells as fine as the gap asks for; `finer` times more at most."""
         parents = max(int((prices.wait > 0.0).sum()), 1)
         fine = max(FINE * self.gap / parents, 1e-300)
         most, tall = self.at.most_cells
-        cells = np.clip(np.ceil(prices.wait * (box.high - box.low) / fine), 1, most)
+        cells = np.clip(np.ceil(prices.wait * (box.high - box.low) / fine), 1, finer * most)
         spread_cells = np.clip(
             np.ceil(prices.wait_spread * (box.spread_high - box.spread_low) / fine), 1, tall
         )
@@ -154,7 +156,7 @@ class Bounds:
 
     def view(self, part: Part, *, prices: Prices, box: Box) -> View:
         """Return a part at prices of waits."""
-        at, family, box = self.at, self.at.family, self._cells(box, prices)
+        at, family, box = self.at, self.at.family, self.cells(box, prices)
         terms = [at.below(int(b), prices=prices, box=box) for b in family.parts]
         return View(part, prices, box, [self.floor(part, prices=prices, box=box), *terms])
 
@@ -188,7 +190,7 @@ class Bounds:
         at, family, waits = self.at, self.at.family, self.at.family.waits
         wait, spread = view.prices.wait, view.prices.wait_spread
         prices = at.priced(np.where(where, by[0] * wait, wait), np.where(where, by[1] * spread, spread))
-        box = self._cells(view.box, prices)
+        box = self.cells(view.box, prices)
         touched = np.zeros(family.blocks.size, dtype=np.bool_)
         touched[at.block[np.flatnonzero(where)]] = True
         touched[at.block[self.child[where[waits.parent]]]] = True
@@ -232,3 +234,10 @@ class Bounds:
             offset=np.append(0, np.cumsum([stock.size for stock in stocks]))[:-1],
             stock=np.concatenate([stock.ravel() for stock in stocks]),
         )
+
+
+def finer(bounds: Bounds, view: View) -> View:
+    """Return a view whose tops are bounded over finer cells; its box stays as it is."""
+    box = bounds.cells(view.box, view.prices, finer=FINER)
+    floor = bounds.floor(view.part, prices=view.prices, box=box)
+    return replace(view, terms=[max(floor, view.terms[0]), *view.terms[1:]])
