@@ -218,12 +218,13 @@ def _for_goals(
     if most is not None and plan.cost > most:
         raise MethodError(f"{wanted} costs {plan.cost:,.0f}, above the budget of {most:,.0f}")
     bound = _without_rounding(found.found.cost_bound, plan.cost)
+    gap = (plan.cost - bound) / plan.cost if plan.cost > 0.0 else 0.0
     return _Answer(
         plan=plan,
         held=found.found.held,
         bound=bound,
-        gap=(plan.cost - bound) / plan.cost if plan.cost > 0.0 else 0.0,
-        proven=False,
+        gap=gap,
+        proven=found.reached and gap <= ROUNDING,
         asked=f"the cheapest stock for {wanted}",
         evaluation=found.evaluation,
         goals=goals_reached(market, found),
