@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from sustainment.optimisation.highs import Options
-from sustainment.optimisation.repair_levels import RepairLevels, solve_repair_levels
-from sustainment.optimisation.repair_network import RepairNetwork, WayKind
+from sustainment.optimisation.repair.levels import RepairLevels, solve_repair_levels
+from sustainment.optimisation.repair.network import RepairNetwork, WayKind
 
 HUBS, BASES = 5, 20
 SITES = 1 + HUBS + BASES

@@ -101,7 +101,7 @@ def test_the_large_network_has_the_size_that_is_stated_and_a_small_one_is_proven
     from repair_levels import SITES, large_network
 
     from sustainment.optimisation.highs import Status
-    from sustainment.optimisation.repair_levels import solve_repair_levels
+    from sustainment.optimisation.repair.levels import solve_repair_levels
 
     large = large_network(200, 50)
     assert SITES == 26

@@ -47,14 +47,16 @@ from sustainment.model.use import Use as Use
 from sustainment.optimisation.buys.plan_buys import plan_buys as plan_buys
 from sustainment.optimisation.buys.result import PlannedBuys as PlannedBuys
 from sustainment.optimisation.goal import Goal as Goal
-from sustainment.optimisation.joint_plan import RepairAndSpares as RepairAndSpares
 from sustainment.optimisation.optimise import optimise as optimise
-from sustainment.optimisation.plan_repair import plan_repair as plan_repair
-from sustainment.optimisation.repair_and_spares import plan_repair_and_spares as plan_repair_and_spares
-from sustainment.optimisation.repair_plan import RepairPlan as RepairPlan
+from sustainment.optimisation.repair.plan import RepairPlan as RepairPlan
+from sustainment.optimisation.repair.plan_repair import plan_repair as plan_repair
+from sustainment.optimisation.repair.weigh_site import SiteWorth as SiteWorth
+from sustainment.optimisation.repair.weigh_site import weigh_site as weigh_site
 from sustainment.optimisation.result import OptimisedStock as OptimisedStock
-from sustainment.optimisation.weigh_site import SiteWorth as SiteWorth
-from sustainment.optimisation.weigh_site import weigh_site as weigh_site
+from sustainment.optimisation.together.plan import RepairAndSpares as RepairAndSpares
+from sustainment.optimisation.together.repair_and_spares import (
+    plan_repair_and_spares as plan_repair_and_spares,
+)
 from sustainment.questions import chart as chart
 from sustainment.questions import figures as figures
 from sustainment.simulation.result import Simulation as Simulation

@@ -14,7 +14,7 @@ from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
 from sustainment.model.tables import TABLES
 from sustainment.optimisation.goal import GOALS, REQUIREMENTS, Goal
-from sustainment.optimisation.repair_plan import RepairPlan
+from sustainment.optimisation.repair.plan import RepairPlan
 from sustainment.optimisation.result import OptimisedStock
 from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget

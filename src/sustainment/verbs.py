@@ -9,9 +9,9 @@ from sustainment.analytic.evaluate import evaluate
 from sustainment.analytic.over_time.evaluate import evaluate_by_day
 from sustainment.optimisation.buys.plan_buys import plan_buys
 from sustainment.optimisation.optimise import optimise
-from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
-from sustainment.optimisation.repair_and_spares import plan_repair_and_spares
-from sustainment.optimisation.weigh_site import weigh_site
+from sustainment.optimisation.repair.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
+from sustainment.optimisation.repair.weigh_site import weigh_site
+from sustainment.optimisation.together.repair_and_spares import plan_repair_and_spares
 from sustainment.simulation.simulate import simulate
 from sustainment.simulation.trace import trace
 from sustainment.simulation.trace_site import trace_site

@@ -5,8 +5,8 @@ import pytest
 
 from optimisation.random_repair_networks import random_network
 from optimisation.test_plan_repair import CASES, hubs
-from sustainment.optimisation.plan_repair import plan_mean_year
-from sustainment.optimisation.repair_levels import solve_repair_levels
+from sustainment.optimisation.repair.levels import solve_repair_levels
+from sustainment.optimisation.repair.plan_repair import plan_mean_year
 
 COSTS = (0.0, 6.0, 12.0, 18.0, 24.0, 30.0, 36.0)
 """Evenly spaced, so that each one is the middle of its neighbours."""

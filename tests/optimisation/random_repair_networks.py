@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 from numpy.random import Generator, default_rng
 
-from sustainment.optimisation.repair_network import RepairNetwork, WayKind
+from sustainment.optimisation.repair.network import RepairNetwork, WayKind
 
 MOST_CHOICES = 3_000
 

@@ -8,7 +8,7 @@ import pytest
 from numpy.random import default_rng
 
 from sustainment.errors import MethodError
-from sustainment.optimisation.joint import (
+from sustainment.optimisation.together.joint import (
     JointProblem,
     efficient,
     solve_in_sequence,

@@ -15,7 +15,7 @@ from sustainment.errors import UsageError
 from sustainment.files.library import demo, demo_names
 from sustainment.model.study import Study
 from sustainment.optimisation.highs import Status
-from sustainment.optimisation.plan_repair import plan_mean_year, plan_repair
+from sustainment.optimisation.repair.plan_repair import plan_mean_year, plan_repair
 
 CASES = {
     case["id"]: case

@@ -11,13 +11,13 @@ from optimisation.test_plan_repair import CASES, hubs
 from sustainment.analytic.evaluate import evaluate
 from sustainment.errors import UsageError
 from sustainment.model.study import Study
-from sustainment.optimisation.concept_program import choose
-from sustainment.optimisation.concepts import concepts_of
-from sustainment.optimisation.joint_plan import RepairAndSpares
 from sustainment.optimisation.optimise import optimise
-from sustainment.optimisation.repair_and_spares import plan_repair_and_spares
-from sustainment.optimisation.repair_levels import solve_repair_levels
-from sustainment.optimisation.repair_network import levels
+from sustainment.optimisation.repair.levels import solve_repair_levels
+from sustainment.optimisation.repair.network import levels
+from sustainment.optimisation.together.concepts import concepts_of
+from sustainment.optimisation.together.plan import RepairAndSpares
+from sustainment.optimisation.together.program import choose
+from sustainment.optimisation.together.repair_and_spares import plan_repair_and_spares
 
 READY, HOLDING, SYSTEMS = 0.9, 0.2, 10
 WAYS = ("base", "depot", "bought")

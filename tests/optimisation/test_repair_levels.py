@@ -9,8 +9,8 @@ from naive.naive_repair_levels import cost_of, least_cost
 from optimisation.random_repair_networks import random_network
 from sustainment.errors import MethodError
 from sustainment.optimisation.highs import Blocking, Options, Status
-from sustainment.optimisation.repair_levels import solve_repair_levels
-from sustainment.optimisation.repair_network import (
+from sustainment.optimisation.repair.levels import solve_repair_levels
+from sustainment.optimisation.repair.network import (
     RepairNetwork,
     WayKind,
     largest_flows,

@@ -7,7 +7,7 @@ import pytest
 
 from sustainment.errors import MethodError, UsageError
 from sustainment.model.study import Study
-from sustainment.optimisation.weigh_site import weigh_site
+from sustainment.optimisation.repair.weigh_site import weigh_site
 
 FAILURES = 20 / 200
 """A day, of 20 trucks that fail every 200 hours whatever the state."""

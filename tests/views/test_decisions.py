@@ -7,7 +7,7 @@ import pytest
 from sustainment.model.study import Study
 from sustainment.optimisation.goal import Goal
 from sustainment.optimisation.optimise import optimise
-from sustainment.optimisation.plan_repair import plan_repair
+from sustainment.optimisation.repair.plan_repair import plan_repair
 from sustainment.views.decisions import repair_decision, stock_decision
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from families.studies import Answers, Inputs
 from sustainment.analytic.single_site import base_stock
 from sustainment.errors import MethodError
-from sustainment.optimisation.joint import (
+from sustainment.optimisation.together.joint import (
     JointPlan,
     JointProblem,
     solve_in_sequence,

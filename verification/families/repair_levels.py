@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from families.studies import Answers, Inputs
-from sustainment.optimisation.repair_levels import RepairLevels, solve_repair_levels
-from sustainment.optimisation.repair_network import RepairNetwork, WayKind
+from sustainment.optimisation.repair.levels import RepairLevels, solve_repair_levels
+from sustainment.optimisation.repair.network import RepairNetwork, WayKind
 
 KINDS = {"repair": WayKind.REPAIR, "discard": WayKind.DISCARD, "move": WayKind.MOVE}
 

@@ -16,9 +16,9 @@ from sustainment.model.answer import Quality
 from sustainment.model.study import Study
 from sustainment.optimisation.buys.plan_buys import plan_buys
 from sustainment.optimisation.buys.result import PlannedBuys
-from sustainment.optimisation.repair_assets import DAYS_A_YEAR
-from sustainment.optimisation.repair_days import OverTime, over_time
-from sustainment.optimisation.site_closed import Closed, closed
+from sustainment.optimisation.repair.assets import DAYS_A_YEAR
+from sustainment.optimisation.repair.days import OverTime, over_time
+from sustainment.optimisation.repair.site_closed import Closed, closed
 
 TABLES = ("options", "costs", "buys")
 

@@ -16,14 +16,14 @@ from sustainment.analytic.state import SteadyState
 from sustainment.model.study import Study
 from sustainment.optimisation.blocks import blocks_of, choose_pairs
 from sustainment.optimisation.bound import WholeBlocks
-from sustainment.optimisation.concept_program import opened_for
-from sustainment.optimisation.concepts import Concepts
 from sustainment.optimisation.frontier import Frontier, frontier_of
 from sustainment.optimisation.market import prices_of
-from sustainment.optimisation.repair_changes import Decisions, changes_of
-from sustainment.optimisation.repair_network import flows
-from sustainment.optimisation.repair_question import Question
+from sustainment.optimisation.repair.changes import Decisions, changes_of
+from sustainment.optimisation.repair.network import flows
+from sustainment.optimisation.repair.question import Question
 from sustainment.optimisation.spares import METHODS
+from sustainment.optimisation.together.concepts import Concepts
+from sustainment.optimisation.together.program import opened_for
 from sustainment.optimisation.worth import positions, worth_of
 from sustainment.problem.kinds import Flags, Floats, Ints
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sustainment.optimisation.highs import Program, columns
-from sustainment.optimisation.repair_network import RepairNetwork, way_of_needs, way_of_sends
+from sustainment.optimisation.repair.network import RepairNetwork, way_of_needs, way_of_sends
 from sustainment.problem.kinds import Flags, Floats, Ints
 
 

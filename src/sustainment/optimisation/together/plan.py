@@ -9,7 +9,7 @@ from sustainment.analytic.result import Evaluation
 from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
-from sustainment.optimisation.repair_plan import RepairPlan
+from sustainment.optimisation.repair.plan import RepairPlan
 
 TABLES = ("plans", "stock")
 IN_SEQUENCE, TOGETHER = "in sequence", "together"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sustainment.optimisation.repair_rows import Rows, offered_lanes
+from sustainment.optimisation.repair.rows import Rows, offered_lanes
 from sustainment.problem.kinds import Floats
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.times import numbers

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sustainment.optimisation.repair_network import RepairNetwork, possible, way_of_sends
+from sustainment.optimisation.repair.network import RepairNetwork, possible, way_of_sends
 from sustainment.problem.grouping import spread
 from sustainment.problem.kinds import Flags, Floats, Ints
 

@@ -25,21 +25,21 @@ from sustainment.analytic.result import Evaluation
 from sustainment.errors import MethodError, UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
-from sustainment.optimisation.concept_prices import Priced, Pricing, priced
-from sustainment.optimisation.concept_spares import changed_by, spares_of_concepts
-from sustainment.optimisation.concepts import Concepts, concepts_of
 from sustainment.optimisation.goal import goals_asked
 from sustainment.optimisation.goal_kinds import held_to
 from sustainment.optimisation.goal_seek import sought
 from sustainment.optimisation.highs import Options
-from sustainment.optimisation.joint_plan import IN_SEQUENCE, TOGETHER, RepairAndSpares, WithSpares
 from sustainment.optimisation.market import AVAILABILITY, market_of
-from sustainment.optimisation.plan_repair import LOAD_LIMIT, WITHIN, plan_mean_year
-from sustainment.optimisation.repair_levels import solve_repair_levels
-from sustainment.optimisation.repair_plan import RepairPlan
-from sustainment.optimisation.repair_question import Question, ask
+from sustainment.optimisation.repair.levels import solve_repair_levels
+from sustainment.optimisation.repair.plan import RepairPlan
+from sustainment.optimisation.repair.plan_repair import LOAD_LIMIT, WITHIN, plan_mean_year
+from sustainment.optimisation.repair.question import Question, ask
 from sustainment.optimisation.spares import Market, Plan
 from sustainment.optimisation.stock_tables import stock_table
+from sustainment.optimisation.together.concepts import Concepts, concepts_of
+from sustainment.optimisation.together.plan import IN_SEQUENCE, TOGETHER, RepairAndSpares, WithSpares
+from sustainment.optimisation.together.prices import Priced, Pricing, priced
+from sustainment.optimisation.together.spares import changed_by, spares_of_concepts
 from sustainment.optimisation.worth import worth_of
 
 ALONE = "this plan"

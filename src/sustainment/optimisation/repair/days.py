@@ -16,7 +16,7 @@ from sustainment.analytic.over_time.result import DailyEvaluation
 from sustainment.errors import StudyError, SustainmentError
 from sustainment.model.study import Study
 from sustainment.optimisation.buys.orders import Sampled, sample_days
-from sustainment.optimisation.repair_assets import DAYS_A_YEAR
+from sustainment.optimisation.repair.assets import DAYS_A_YEAR
 from sustainment.problem.arrays import Floats
 
 WAITS = (0.0, 30.0, 60.0, 90.0)

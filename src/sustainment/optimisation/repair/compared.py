@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sustainment.errors import MethodError
 from sustainment.model.study import Study
-from sustainment.optimisation.repair_days import OverTime, over_time, waiting_table
-from sustainment.optimisation.repair_plan import Alternative, RepairPlan
-from sustainment.optimisation.repair_tables import alternatives_table
+from sustainment.optimisation.repair.days import OverTime, over_time, waiting_table
+from sustainment.optimisation.repair.plan import Alternative, RepairPlan
+from sustainment.optimisation.repair.tables import alternatives_table
 
 FEW = 8
 """Plans that are carried through all days: the cheapest, and always what stands and the plan itself."""

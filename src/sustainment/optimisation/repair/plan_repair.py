@@ -14,16 +14,16 @@ from sustainment.analytic.result import Evaluation
 from sustainment.errors import MethodError, UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
-from sustainment.optimisation.break_even import break_even as sites_break_even
 from sustainment.optimisation.highs import Options, Status
-from sustainment.optimisation.repair_assets import DAYS_A_YEAR, AssetKind
-from sustainment.optimisation.repair_changes import changes_of
-from sustainment.optimisation.repair_compared import carried_through
-from sustainment.optimisation.repair_levels import RepairLevels, solve_repair_levels
-from sustainment.optimisation.repair_network import flows
-from sustainment.optimisation.repair_plan import Alternative, RepairPlan
-from sustainment.optimisation.repair_question import Question, ask
-from sustainment.optimisation.repair_tables import repair_tables
+from sustainment.optimisation.repair.assets import DAYS_A_YEAR, AssetKind
+from sustainment.optimisation.repair.break_even import break_even as sites_break_even
+from sustainment.optimisation.repair.changes import changes_of
+from sustainment.optimisation.repair.compared import carried_through
+from sustainment.optimisation.repair.levels import RepairLevels, solve_repair_levels
+from sustainment.optimisation.repair.network import flows
+from sustainment.optimisation.repair.plan import Alternative, RepairPlan
+from sustainment.optimisation.repair.question import Question, ask
+from sustainment.optimisation.repair.tables import repair_tables
 from sustainment.problem.kinds import Ints
 
 LOAD_LIMIT = 0.8

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sustainment.optimisation.highs import Options
-from sustainment.optimisation.repair_levels import RepairLevels, solve_repair_levels
-from sustainment.optimisation.repair_question import Question
+from sustainment.optimisation.repair.levels import RepairLevels, solve_repair_levels
+from sustainment.optimisation.repair.question import Question
 from sustainment.problem.kinds import Floats
 
 FAR = 256.0

@@ -9,9 +9,9 @@ from math import fsum, inf
 
 import numpy as np
 
-from sustainment.optimisation.concepts import Concepts
 from sustainment.optimisation.highs import DEFAULT, Options, Program, columns, solve
-from sustainment.optimisation.repair_network import RepairNetwork
+from sustainment.optimisation.repair.network import RepairNetwork
+from sustainment.optimisation.together.concepts import Concepts
 from sustainment.problem.kinds import Floats, Ints
 
 ROUNDING = 1e-9

@@ -9,8 +9,8 @@ import polars as pl
 
 from sustainment.model.study import Study
 from sustainment.model.terms import read_terms
-from sustainment.optimisation.repair_opening import Openings
-from sustainment.optimisation.repair_rows import OFFERED, Rows
+from sustainment.optimisation.repair.opening import Openings
+from sustainment.optimisation.repair.rows import OFFERED, Rows
 from sustainment.problem.kinds import Floats
 from sustainment.problem.lookup import Lookup
 from sustainment.problem.names import sorted_names

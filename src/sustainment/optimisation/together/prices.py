@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sustainment.optimisation.concept_program import Chosen, choose
-from sustainment.optimisation.concept_spares import SparesOfConcepts
-from sustainment.optimisation.concepts import Concepts
 from sustainment.optimisation.highs import Options
-from sustainment.optimisation.repair_network import RepairNetwork
+from sustainment.optimisation.repair.network import RepairNetwork
+from sustainment.optimisation.together.concepts import Concepts
+from sustainment.optimisation.together.program import Chosen, choose
+from sustainment.optimisation.together.spares import SparesOfConcepts
 
 DOUBLINGS = 8
 """Prices tried on each side of the first, each four times the last."""

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sustainment.optimisation.repair_assets import AssetKind
-from sustainment.optimisation.repair_days import no_waiting
-from sustainment.optimisation.repair_levels import RepairLevels
-from sustainment.optimisation.repair_network import WayKind, flows
-from sustainment.optimisation.repair_plan import ELEMENTS, Alternative
-from sustainment.optimisation.repair_question import Question
-from sustainment.optimisation.repair_rows import KEY
+from sustainment.optimisation.repair.assets import AssetKind
+from sustainment.optimisation.repair.days import no_waiting
+from sustainment.optimisation.repair.levels import RepairLevels
+from sustainment.optimisation.repair.network import WayKind, flows
+from sustainment.optimisation.repair.plan import ELEMENTS, Alternative
+from sustainment.optimisation.repair.question import Question
+from sustainment.optimisation.repair.rows import KEY
 from sustainment.problem.kinds import Ints
 
 OVER_TIME = (

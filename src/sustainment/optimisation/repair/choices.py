@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sustainment.optimisation.repair_lanes import Lane, LaneBook
-from sustainment.optimisation.repair_network import WayKind
-from sustainment.optimisation.repair_rows import RouteBook, Rows
+from sustainment.optimisation.repair.lanes import Lane, LaneBook
+from sustainment.optimisation.repair.network import WayKind
+from sustainment.optimisation.repair.rows import RouteBook, Rows
 from sustainment.problem.kinds import Flags, Floats
 from sustainment.problem.times import numbers
 

@@ -10,7 +10,7 @@ from sustainment.errors import UsageError
 from sustainment.model.answer import Quality
 from sustainment.model.study import Study
 from sustainment.optimisation.highs import Status
-from sustainment.optimisation.repair_days import OverTime
+from sustainment.optimisation.repair.days import OverTime
 
 TABLES = ("alternatives", "waiting", "opened", "decisions", "costs")
 ELEMENTS = ("repairs", "transport", "purchases", "sites", "resources")

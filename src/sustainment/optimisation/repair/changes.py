@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from sustainment.model.address import is_wildcard
-from sustainment.optimisation.repair_assets import Asset, AssetKind
-from sustainment.optimisation.repair_choices import Choice
-from sustainment.optimisation.repair_question import Question
-from sustainment.optimisation.repair_rows import KEY, OFFERED
+from sustainment.optimisation.repair.assets import Asset, AssetKind
+from sustainment.optimisation.repair.choices import Choice
+from sustainment.optimisation.repair.question import Question
+from sustainment.optimisation.repair.rows import KEY, OFFERED
 from sustainment.problem.kinds import Floats, Ints
 from sustainment.problem.wildcards import Patterns
 

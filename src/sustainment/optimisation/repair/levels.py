@@ -24,7 +24,7 @@ from sustainment.optimisation.highs import (
     exact_sum,
     solve,
 )
-from sustainment.optimisation.repair_network import (
+from sustainment.optimisation.repair.network import (
     RepairNetwork,
     cheapest_ways,
     flows,
@@ -34,7 +34,7 @@ from sustainment.optimisation.repair_network import (
     possible,
     way_of_needs,
 )
-from sustainment.optimisation.repair_program import Laid, lay
+from sustainment.optimisation.repair.program import Laid, lay
 from sustainment.problem.kinds import Floats, Ints
 
 AGREES = 1e-6

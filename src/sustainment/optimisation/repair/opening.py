@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from sustainment.optimisation.repair_choices import DAYS_A_YEAR, Choice, Place
-from sustainment.optimisation.repair_rows import OFFERED, Rows
+from sustainment.optimisation.repair.choices import DAYS_A_YEAR, Choice, Place
+from sustainment.optimisation.repair.rows import OFFERED, Rows
 from sustainment.problem.kinds import Floats
 from sustainment.problem.times import numbers
 

@@ -8,11 +8,11 @@ import polars as pl
 from sustainment.analytic.state import SteadyState
 from sustainment.model.answer import LeftOutRows
 from sustainment.model.study import Study
-from sustainment.optimisation.repair_assets import Asset, Assets
-from sustainment.optimisation.repair_choices import DAYS_A_YEAR, Choice, Chooser, Place, all_choices
-from sustainment.optimisation.repair_network import RepairNetwork, flows, levels
-from sustainment.optimisation.repair_opening import Openings
-from sustainment.optimisation.repair_rows import OFFERED, Rows, dated_for_several, read_rows
+from sustainment.optimisation.repair.assets import Asset, Assets
+from sustainment.optimisation.repair.choices import DAYS_A_YEAR, Choice, Chooser, Place, all_choices
+from sustainment.optimisation.repair.network import RepairNetwork, flows, levels
+from sustainment.optimisation.repair.opening import Openings
+from sustainment.optimisation.repair.rows import OFFERED, Rows, dated_for_several, read_rows
 from sustainment.problem.kinds import Flags, Floats, Ints
 
 LEAST = 1e-9

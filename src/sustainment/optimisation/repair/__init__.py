@@ -1,0 +1,1 @@
+"""Level of repair: where to repair what, and what to open."""
