@@ -94,7 +94,14 @@ def without_shelves(state: SteadyState) -> Flags:
 
 
 def blocks_of(
-    state: SteadyState, choice: Choice, *, worth: Worth, price: Floats, least: Ints, parts: bool = True
+    state: SteadyState,
+    choice: Choice,
+    *,
+    worth: Worth,
+    price: Floats,
+    least: Ints,
+    parts: bool = True,
+    rounded_up: bool = False,
 ) -> Blocks:
     """
     Return the blocks of the shelves that may change.
@@ -113,13 +120,16 @@ def blocks_of(
         Fewest units on the shelf, by pair.
     parts
         Whether repairs wait for parts as in the state; else as if parts never ran out.
+    rounded_up
+        Part of a unit that is there by chance counts as one, for bounds; else as none.
     """
     pairs = state.problem.pairs
     pair, start, supplier = _in_order(pairs, choice.pair)
     first, last = _children(supplier)
     mean, surplus = _own(state, parts=parts)
     barred = without_shelves(state)
-    given = np.floor(state.stocks.mean - pairs.stock + WHOLE).astype(np.int64)
+    by_chance = state.stocks.mean - pairs.stock
+    given = (np.ceil(by_chance - WHOLE) if rounded_up else np.floor(by_chance + WHOLE)).astype(np.int64)
     low = np.maximum(given + least, 0)
     high = np.where(pairs.most >= 0, np.maximum(given + pairs.most, low), low + UNLIMITED)
     high[barred[pairs.site]] = low[barred[pairs.site]]

@@ -28,10 +28,10 @@ FEW_BLOCKS = 2_000
 """Up to so many blocks one choice of each is looked for beyond the hulls."""
 LEAST_PART = 0.05
 """Share of the slack that is needed which is listed at once where more is."""
-CLOSE = 1.1
+CLOSE = 1.01
 """Ratio of two prices of money, of which one spends too much and one too little, that ends the search."""
-DOUBLINGS = 20
-"""Prices that are tried until there are two such."""
+DOUBLINGS = 40
+"""Prices that are tried at most."""
 WIDER, WIDENING = 8, 2.5
 """Times that what is listed is widened, and how much each time."""
 SAME = 1e-9
@@ -50,7 +50,8 @@ class BestStock:
     proven: bool
     """No plan is better than the best one known or found."""
     stock: Ints | None = None
-    """By node."""
+    """By node of"""
+    blocks: Blocks | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class WholeBlocks:
     method: int
     alone: tuple[Blocks, Frontier] | None = None
     """Blocks and frontier where they are known and nothing waits for parts."""
+    rounded_up: bool = False
+    """What is there by chance counts as a whole unit: then no plan is better than it seems."""
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -125,8 +128,19 @@ class WholeBlocks:
         nothing = np.zeros(self.direct.size)
         worth = Worth(self.direct, nothing, nothing)
         return blocks_of(
-            self.state, self.choice, worth=worth, price=self.price, least=self.least, parts=False
+            self.state,
+            self.choice,
+            worth=worth,
+            price=self.price,
+            least=self.least,
+            parts=False,
+            rounded_up=self.rounded_up,
         )
+
+    @cached_property
+    def offset(self) -> float:
+        """Return the price of what is there whatever is chosen."""
+        return float((self.blocks.given * self.blocks.trees.price[self.blocks.block]).sum())
 
     @cached_property
     def parted(self) -> tuple[list[Family], Ints]:
@@ -155,27 +169,26 @@ class WholeBlocks:
         return self.at(money, slack=0.0, gap=FINE * known).least
 
     def money(self, limit: Limit, near: float) -> float:
-        """Return a price of money at which about the limit is spent, by the best stock found at each.
+        """Return the price of money at which the best stocks found bound most; any is valid.
 
-        Whether the price is a good one shows in the bound alone, which is valid at any.
+        Doubled or halved from `near` on until the limit is not all spent or overspent, then halved between.
         """
-        families, _ = self.parted
-        known = [self._parts(family) for family in families]
-        low, high, money = 0.0, np.inf, near
+        known = [self._parts(family) for family in self.parted[0]]
+        low, high, money, found = 0.0, np.inf, near, []
         for _ in range(DOUBLINGS):
-            known, more = self._spends_more(limit, money, known)
+            known, more, bound = self._spends_more(limit, money, known=known)
+            found.append((bound, money))
             low, high = (money, high) if more else (low, money)
-            if low > 0.0 and high < np.inf:
+            if low > 0.0 and high < CLOSE * low:
                 break
-            money *= 2.0 if high == np.inf else 0.5
-        while low > 0.0 and high < np.inf and high > CLOSE * low:
-            money = float(np.sqrt(low * high))
-            known, more = self._spends_more(limit, money, known)
-            low, high = (money, high) if more else (low, money)
-        return money
+            between = low > 0.0 and high < np.inf
+            money = float(np.sqrt(low * high)) if between else money * (2.0 if more else 0.5)
+        return max(found)[1]
 
-    def _spends_more(self, limit: Limit, money: float, known: list[Ints]) -> tuple[list[Ints], bool]:
-        """Return good stocks of parts at a price of money, and whether the limit is overspent."""
+    def _spends_more(
+        self, limit: Limit, money: float, *, known: list[Ints]
+    ) -> tuple[list[Ints], bool, float]:
+        """Return good stocks of parts at a price of money, whether the limit is overspent, and its bound."""
         least, cost = self._of_lone(money)
         stocks = []
         for family, stock in zip(self.parted[0], known, strict=True):
@@ -184,7 +197,8 @@ class WholeBlocks:
             cost += (more - value) / (money * NEAR)
             least += value
             stocks.append(found)
-        return stocks, cost > limit.most if limit.of_cost else least - money * cost < limit.most
+        over = cost > limit.most if limit.of_cost else least - money * cost < limit.most
+        return stocks, over, limit.bound(AtMoney(money, [], least))
 
     def _of_lone(self, money: float) -> tuple[float, float]:
         """Return the least of effect and cost of the lone blocks at a price of money, and the cost there."""
@@ -249,7 +263,7 @@ def best_under(whole: WholeBlocks, limit: Limit, *, near: float, value: float) -
             sure, slack = slack, min(max(WIDENING * slack, LEAST_PART * needed), needed)
         else:
             slack, again = float(np.sqrt(sure * min(slack, needed))), False
-    return BestStock(min(bound, value), proven, stock)
+    return BestStock(min(bound, value), proven, stock, whole.blocks)
 
 
 def _choose(whole: WholeBlocks, limit: Limit, *, at: AtMoney, value: float) -> tuple[Chosen, Ints] | None:

@@ -138,8 +138,8 @@ def _best_bound(
             helds.append(market.held(plan.state, weighed.counted))
             found = helds[-1].cheapest_stock(weighed.allowed, cost=plan.cost)
             best = max(best, found.bound)
-            if found.stock is not None:
-                other = market.work_out(market.stock_at(helds[-1], found.stock))
+            if found.stock is not None and found.blocks is not None:
+                other = market.work_out(market.stock_at(found.blocks, found.stock))
                 if other.cost < cheaper.cost and reached(market, other.state, goals=goals):
                     cheaper = other
         if cheaper is plan:

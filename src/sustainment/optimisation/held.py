@@ -28,6 +28,8 @@ class Held:
     whole: WholeBlocks | UnwaitedBound | None
     """What bounds all plans, waits for parts let go; None where the frontier is the bound: many blocks, none
     of which waits for another."""
+    roundly: WholeBlocks | None
+    """The same where units that are there by chance count whole: it bounds, the other chooses."""
     places: Floats | None
     """By block: copies in machines that its holes are shares of, where those of different items may meet in
     one machine, so that shares multiply; None where they add up, or blocks make holes at several shelves."""
@@ -61,7 +63,12 @@ class Held:
         if isinstance(self.whole, UnwaitedBound):
             bound = min(self.whole.effect(limit), effect)
             return BestStock(bound, bound >= effect)
-        return best_under(self.whole, Limit(limit, of_cost=True), near=near, value=effect)
+        found = best_under(self.whole, Limit(limit, of_cost=True), near=near, value=effect)
+        if self.roundly is None:
+            return found
+        more = Limit(budget + self.roundly.offset, of_cost=True)
+        bound = best_under(self.roundly, more, near=near, value=effect).bound
+        return replace(found, bound=bound, proven=bound >= effect)
 
     def cheapest_stock(self, allowed: float, *, cost: float) -> BestStock:
         """Return the cheapest stock that leaves so many holes, where it costs less than one known."""
@@ -74,8 +81,15 @@ class Held:
             return BestStock(min(bound, cost), bound >= cost)
         vertex = int(np.searchsorted(-frontier.effect, -allowed))
         limit = Limit(allowed, of_cost=False)
-        found = best_under(self.whole, limit, near=self._slope(vertex), value=cost + self.offset)
-        return replace(found, bound=max(found.bound, float(frontier.cost[0])) - self.offset)
+        offset, least = self.whole.offset, float(frontier.cost[0]) - self.offset
+        found = best_under(self.whole, limit, near=self._slope(vertex), value=cost + offset)
+        bound = found.bound - offset
+        if self.roundly is not None:
+            offset = self.roundly.offset
+            bound = (
+                best_under(self.roundly, limit, near=self._slope(vertex), value=cost + offset).bound - offset
+            )
+        return replace(found, bound=max(bound, least))
 
     def _slope(self, vertex: int) -> float:
         return max(self.frontier.slope(max(vertex, 0)), self.frontier.least_slope)

@@ -11,6 +11,7 @@ import numpy as np
 
 from sustainment.analytic.state import SteadyState
 from sustainment.analytic.steady import solve
+from sustainment.analytic.stocks import WHOLE
 from sustainment.kernels.block_hulls import LAWS, MEANS, MOMENTS
 from sustainment.kernels.block_plans import fill_equal_rate
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
@@ -108,12 +109,15 @@ class Market:
         given = float((blocks.given * blocks.trees.price[blocks.block]).sum())
         waits = bool((worth.for_parents > 0.0).any())
         whole: WholeBlocks | UnwaitedBound | None = None
+        roundly: WholeBlocks | None = None
         known = (state, self.choice, worth.direct, self.price, self.least, number)
         if worth.missed.any():
             whole = UnwaitedBound(*known, worth.missed) if waits else None
         elif waits or blocks.item.size <= FEW_BLOCKS:
             whole = WholeBlocks(*known, None if waits else (blocks, frontier))
-        return Held(blocks, frontier, given, waits, whole, self._places(blocks, counted))
+            if np.any(np.abs(state.stocks.mean - np.round(state.stocks.mean)) > WHOLE):
+                roundly = WholeBlocks(*known, None, rounded_up=True)
+        return Held(blocks, frontier, given, waits, whole, roundly, self._places(blocks, counted))
 
     def unwaited(self, state: SteadyState) -> Frontier | None:
         """Return the frontier as if no repair waited for a part; None where none does."""
@@ -149,12 +153,12 @@ class Market:
 
     def stock_of(self, held: Held, units: Ints) -> Ints:
         """Return the stock by pair with so many units above the least in each block."""
-        return self.stock_at(held, held.frontier.stock(units))
+        return self.stock_at(held.blocks, held.frontier.stock(units))
 
-    def stock_at(self, held: Held, nodes: Ints) -> Ints:
+    def stock_at(self, blocks: Blocks, nodes: Ints) -> Ints:
         """Return the stock by pair whose nodes have so much."""
         stock = self.problem.pairs.stock.copy()
-        stock[held.blocks.pair] = nodes - held.blocks.given
+        stock[blocks.pair] = nodes - blocks.given
         return np.maximum(stock, 0)
 
 
@@ -204,9 +208,9 @@ def _let_go(market: Market, budget: float, best: Plan, held: Held) -> tuple[Plan
     """Return the best plan found with the waits for parts let go, what it holds, and the bound there."""
     found = held.best_stock(budget, effect=best.holes)
     for _ in range(MOST_TURNS):
-        if found.stock is None:
+        if found.stock is None or found.blocks is None:
             break
-        plan = market.work_out(market.stock_at(held, found.stock))
+        plan = market.work_out(market.stock_at(found.blocks, found.stock))
         if market.value(plan) >= market.value(best) - CHEAPER:
             break
         best, held = plan, market.held(plan.state)
