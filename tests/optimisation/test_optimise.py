@@ -191,3 +191,34 @@ def test_one_choice_each_is_that_of_enumeration() -> None:
         assert points is not None
         assert points[0].min() == pytest.approx(found.value)
         assert np.all(np.diff(points[0]) < 0)
+
+
+def through_a_store(seed: int) -> dict[str, list[dict]]:
+    """One item at a depot that supplies a store, and bases below the store."""
+    draws = np.random.default_rng([7, seed])
+    sites = {"depot": {"T": float(draws.uniform(1, 10))}}
+    sites |= {name: site for name, site in drawn_sites(draws, 3).items() if name != "depot"}
+    parts = [{"sites": [{"site": "depot"}, {"site": "base 0", "supplied_by": "depot"}]}]
+    parts[0]["sites"] += [{"site": f"base {b}", "supplied_by": "base 0"} for b in (1, 2)]
+    for k in range(2):
+        most = {name: int(draws.integers(1, 3)) for name in sites}
+        rows = item_rows(f"item {k}", sites, price=float(draws.integers(1, 9)), most=most)
+        for lane in rows["lanes"]:
+            for end, other in (("from_site", "to_site"), ("to_site", "from_site")):
+                if lane[end] == "depot" and lane[other] != "base 0":
+                    lane[end] = "base 0"
+        parts.append(rows)
+    return joined(*parts)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_three_echelons_only_what_is_best_of_all_stocks_is_called_proven(seed: int) -> None:
+    rows = through_a_store(seed)
+    study, best = study_of(rows), every_sum(rows, "metric")
+    for budget in np.linspace(0.0, max(best), 6).round():
+        found = optimise(study, budget=float(budget), measure="backorders", method="metric")
+        wanted = min(value for cost, value in best.items() if cost <= budget)
+        assert found.bound <= wanted * (1.0 + 1e-9)
+        assert found.chosen.holes <= wanted * 1.1
+        if found.proven:
+            assert found.chosen.holes == pytest.approx(wanted, rel=1e-9, abs=1e-12)

@@ -49,6 +49,17 @@ class Held:
             ]
         return curves, [np.arange(curve.size) * price for curve, price in zip(curves, prices, strict=True)]
 
+    @property
+    def every_choice(self) -> bool:
+        """Return whether `choices` hold the best of every number of units.
+
+        Where sites below a top supply others they hold but the points of hulls.
+        """
+        trees = self.blocks.trees
+        below = np.ones(trees.mean.size, dtype=np.bool_)
+        below[trees.start[:-1]] = False
+        return not bool((below & (trees.child_end > trees.child_start)).any())
+
     def left_by(self, units: Ints) -> float:
         """Return the sum of what choices leave."""
         return float(sum(curve[n] for curve, n in zip(self.choices[0], units, strict=True)))

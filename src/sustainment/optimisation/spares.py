@@ -199,7 +199,7 @@ def best_within(market: Market, budget: float, *, start: Plan) -> Found | None:
     if moves:
         held = market.held(best.state)
     best, held, found = _let_go(market, budget, best, held)
-    if held.waits or moves:
+    if held.waits or moves or not held.every_choice:
         proven = found.bound >= best.holes * (1.0 - ROUNDING)
     return Found(best, held, found.bound, rounds, proven)
 
