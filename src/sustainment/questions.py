@@ -16,6 +16,7 @@ from sustainment.model.tables import TABLES
 from sustainment.optimisation.goal import GOALS, REQUIREMENTS, Goal
 from sustainment.optimisation.repair.plan import RepairPlan
 from sustainment.optimisation.result import OptimisedStock
+from sustainment.optimisation.told import listening
 from sustainment.simulation.compiling import CompiledCode, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
@@ -171,6 +172,8 @@ def told(
 
 simulated_plans = simulate_plans
 """A plan of spares and the present stock, simulated beside what the formulas say."""
+searching = listening
+"""Lets one hear how far the search for a plan of spares is."""
 GOAL_MEASURES, OF_THE_STUDY = GOALS, REQUIREMENTS
 """What goals of a plan of spares may be in; and what stands for the requirements of the study."""
 

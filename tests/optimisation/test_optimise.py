@@ -19,6 +19,7 @@ from sustainment.analytic.evaluate import evaluate
 from sustainment.errors import MethodError, UsageError
 from sustainment.optimisation.one_each import Chosen, best_choice, efficient
 from sustainment.optimisation.optimise import optimise
+from sustainment.optimisation.told import Told, listening
 
 METHODS = ("vari-metric", "metric", "exact")
 
@@ -222,3 +223,18 @@ def test_of_three_echelons_only_what_is_best_of_all_stocks_is_called_proven(seed
         assert found.chosen.holes <= wanted * 1.1
         if found.proven:
             assert found.chosen.holes == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+
+
+def test_whoever_listens_hears_what_is_looked_for_and_how_near_it_is() -> None:
+    rows = with_parts(np.random.default_rng(3))
+    heard: list[Told] = []
+    with listening(heard.append):
+        found = optimise(study_of(rows), budget=20.0, measure="backorders")
+    assert heard[0].doing == "the best stock for the money"
+    assert heard[-1].doing == "all plans by the best method"
+    gaps = [told.gap for told in heard if told.gap is not None]
+    assert gaps
+    assert min(gaps) >= 0.0
+    number = len(heard)
+    assert optimise(study_of(rows), budget=20.0, measure="backorders").cost == found.cost
+    assert len(heard) == number

@@ -11,6 +11,7 @@ from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
 from sustainment.cli.pages import write_plan_page
+from sustainment.cli.progress import ProgressLine
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
@@ -22,6 +23,7 @@ from sustainment.questions import (
     compiled,
     goal,
     plan_picture,
+    searching,
     simulated_plans,
 )
 
@@ -39,7 +41,7 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     clock = Clock()
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)
-    with clock.of("optimising"), progress_line_for(voice, "optimising"):
+    with clock.of("optimising"), progress_line_for(voice, "optimising") as line, searching(_heard(line)):
         plan = VERBS["optimise"].answer(study, goal=goals_of(asked), **taken(asked, *ASKED))
     voice.results(plan_lines(plan))
     simulated = _simulated(voice, plan, asked=asked, clock=clock) if asked["simulate"] else None
@@ -55,6 +57,18 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
         if simulated.stopped:
             return Exit.INTERRUPTED
     return Exit.DONE if plan.reached else Exit.NOT_MET
+
+
+def _heard(line: ProgressLine) -> Any:
+    doing = line.waiting_for
+
+    def heard(told: Any) -> None:
+        nonlocal doing
+        doing = told.doing or doing
+        near = f", within {percent(told.gap, 2)} of the bound" if told.gap is not None else ""
+        line.waiting_for = f"{doing}{near}"
+
+    return heard
 
 
 def _simulated(voice: Voice, plan: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:

@@ -21,6 +21,7 @@ from sustainment.optimisation.near import NearPlans, near_plans
 from sustainment.optimisation.one_each import Chosen, best_choice
 from sustainment.optimisation.points import hull_if_deep, points_of
 from sustainment.optimisation.priced_family import FamilyAt
+from sustainment.optimisation.told import tell
 from sustainment.optimisation.worth import Worth
 from sustainment.problem.arrays import Floats, Ints
 
@@ -254,6 +255,7 @@ def best_under(whole: WholeBlocks, limit: Limit, *, near: float, value: float) -
         if chosen[0].choice.size:
             value, stock = chosen[0].value, chosen[1]
         bound = max(bound, min(chosen[0].bound, limit.lifted(at)))
+        tell(gap=max(value - bound, 0.0) / value if value > 0.0 else 0.0)
         proven = bound >= value - SAME * abs(value)
         needed = limit.slack(value, at) * (1.0 + SAME)
         complete = at.beyond >= slack * (1.0 - SAME)

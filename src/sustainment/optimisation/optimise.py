@@ -43,6 +43,7 @@ from sustainment.optimisation.stock_tables import (
     stock_table,
 )
 from sustainment.optimisation.surplus import surplus_table
+from sustainment.optimisation.told import tell
 
 ROUNDING = 1e-9
 NAMED = 2
@@ -136,6 +137,7 @@ def _whole_answer(
     shown = market.held(answer.plan.state) if answer.goals else answer.held
     chosen = _compared(market, "chosen", answer.plan, answer.evaluation)
     beside = _beside(market, answer, present, limit)
+    tell("all plans by the best method")
     others = [
         _compared(market, name, plan, worked_out(study, market, plan=plan)) for name, plan in beside.items()
     ]
@@ -173,6 +175,7 @@ def _compared(market: Market, name: str, plan: Plan, evaluation: Evaluation) -> 
 
 
 def _for_budget(study: Study, market: Market, budget: float, present: Plan) -> _Answer:
+    tell("the best stock for the money")
     found: Found | None = best_within(market, budget, start=present)
     if found is None:
         least = market.cost(market.least)
@@ -211,6 +214,7 @@ def _for_goals(
     wanted = " and ".join(goal.asked.text for goal in goals)
     if len(goals) > NAMED:
         wanted = f"{len(goals)} goals"
+    tell("the cheapest stock for the goals")
     found: Sought | None = sought(study, market, goals=goals, start=present)
     if found is None:
         raise MethodError(why_out_of_reach(market, goals, start=present))
@@ -236,12 +240,14 @@ def _beside(market: Market, answer: _Answer, present: Plan, limit: float) -> dic
     """Return the plans that stand beside the chosen one."""
     found = {"present": present}
     if abs(limit - present.cost) > 1e-9 * max(present.cost, 1.0):
+        tell("beside it: the present money, better spread")
         same_money = best_within(market, present.cost, start=present)
         if same_money is not None:
             found["same money, better spread"] = same_money.plan
     most = market.value(present) * (1.0 + SAME)
     kind = Holes if market.in_holes else Down
     goal = kind(Goal("holes", 1.0), np.ones(market.by_fleet.size), most)
+    tell("beside it: the present readiness, cheaper")
     cheaper = cheapest(market, [goal], start=present) if most > 0.0 else None
     if cheaper is not None and cheaper.plan.cost < present.cost:
         found["same readiness, cheaper"] = cheaper.plan
