@@ -123,7 +123,7 @@ class Shops:
         return self.cost(ways) + HOLDING * optimise(self.study().changed(changes), goal=READY).cost
 
 
-@pytest.mark.random_studies(5)
+@pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in range(1, 14))])
 def test_no_plan_that_enumeration_finds_costs_less(seed: int) -> None:
     shops = Shops(seed)
     plan = plan_repair_and_spares(shops.study(), ready=READY, years=1.0, load_limit=1.0)
