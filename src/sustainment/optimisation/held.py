@@ -8,6 +8,7 @@ import numpy as np
 from sustainment.optimisation.blocks import Blocks
 from sustainment.optimisation.bound import BestStock, Limit, WholeBlocks, best_under
 from sustainment.optimisation.frontier import Frontier
+from sustainment.optimisation.told import tell, unheard
 from sustainment.optimisation.unwaited import UnwaitedBound
 from sustainment.problem.arrays import Floats, Ints
 
@@ -78,7 +79,9 @@ class Held:
         if self.roundly is None:
             return found
         more = Limit(budget + self.roundly.offset, of_cost=True)
-        bound = best_under(self.roundly, more, near=near, value=effect).bound
+        with unheard():
+            bound = best_under(self.roundly, more, near=near, value=effect).bound
+        tell(gap=max(effect - bound, 0.0) / effect if effect > 0.0 else 0.0)
         return replace(found, bound=bound, proven=bound >= effect)
 
     def cheapest_stock(self, allowed: float, *, cost: float) -> BestStock:
@@ -97,9 +100,10 @@ class Held:
         bound = found.bound - offset
         if self.roundly is not None:
             offset = self.roundly.offset
-            bound = (
-                best_under(self.roundly, limit, near=self._slope(vertex), value=cost + offset).bound - offset
-            )
+            with unheard():
+                rounded = best_under(self.roundly, limit, near=self._slope(vertex), value=cost + offset)
+            bound = rounded.bound - offset
+            tell(gap=max(cost - bound, 0.0) / cost if cost > 0.0 else 0.0)
         return replace(found, bound=max(bound, least))
 
     def _slope(self, vertex: int) -> float:

@@ -30,6 +30,16 @@ def listening(hear: Hear) -> Iterator[None]:
         _HEARS.reset(token)
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Keep from whoever listens what a search finds that bounds a plan, but is not after one."""
+    token = _HEARS.set(None)
+    try:
+        yield
+    finally:
+        _HEARS.reset(token)
+
+
 def tell(doing: str = "", *, gap: float | None = None) -> None:
     """Tell whoever listens how far a search is."""
     hear = _HEARS.get()
