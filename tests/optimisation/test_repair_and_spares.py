@@ -1,5 +1,6 @@
 """Repair and spares together: enumeration, sums that add up, never worse than in sequence."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -36,12 +37,19 @@ def found(study: Study) -> RepairAndSpares:
 
 
 def test_the_best_is_never_worse_than_in_sequence(found: RepairAndSpares) -> None:
+    assert found.sequence is not None
     assert found.bound <= found.best.cost <= found.sequence.cost
     assert found.sequence.repair_cost == found.repair.cost
     rows = found.table("plans")
     assert rows["cost_per_year"].min() == rows["cost_per_year"][0] == found.best.cost
     # stocks are chosen by VARI-METRIC, availability is that of the best formula
     assert (rows["availability"] >= READY - 0.005).all()
+
+
+def test_a_sequence_that_does_not_reach_it_is_said(found: RepairAndSpares) -> None:
+    others = replace(found, plans=tuple(plan for plan in found.plans if plan.name != "in sequence"))
+    assert others.sequence is None
+    assert "not reached in sequence" in others.summary()
 
 
 def test_the_changed_study_is_the_plan(found: RepairAndSpares) -> None:

@@ -66,8 +66,10 @@ def _head(plan: Any, currency: str) -> list[str]:
     best, sequence = plan.best, plan.sequence
     size, unit = money_unit(best.cost)
     cost = f"{number(best.cost / size, 2)} {unit}{currency}".rstrip()
-    saved = sequence.cost - best.cost
-    if saved > 0.0:
+    saved = 0.0 if sequence is None else sequence.cost - best.cost
+    if sequence is None:
+        than = "no spares reach it under the repair that is cheapest alone"
+    elif saved > 0.0:
         than = f"{number(saved / size, 2)} {unit}{currency} less than repair first and spares after".rstrip()
     else:
         than = "deciding repair first and spares after gives the same"

@@ -64,9 +64,9 @@ class RepairAndSpares:
         return self.plans[0]
 
     @property
-    def sequence(self) -> WithSpares:
-        """Return the plan that costs least without spares, with those that it needs."""
-        return next(plan for plan in self.plans if plan.name == IN_SEQUENCE)
+    def sequence(self) -> WithSpares | None:
+        """Return the plan that costs least without spares, with those that it needs; None: none suffice."""
+        return next((plan for plan in self.plans if plan.name == IN_SEQUENCE), None)
 
     @property
     def gap(self) -> float:
@@ -109,9 +109,10 @@ class RepairAndSpares:
     def summary(self) -> str:
         """Return the answer in a few plain lines."""
         best, sequence = self.best, self.sequence
+        beside = "not reached in sequence" if sequence is None else f"{sequence.cost:,.0f} in sequence"
         lines = [
             f"{self.study_name}: {best.name}, {best.cost:,.0f} a year with its spares for {self.ready:.1%} "
-            f"at work ({sequence.cost:,.0f} in sequence).",
+            f"at work ({beside}).",
             self.quality.statement,
             *(str(warning) for warning in self.quality.warnings),
             *(f"Left out: {rows}." for rows in self.quality.left_out),

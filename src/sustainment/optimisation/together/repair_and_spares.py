@@ -104,7 +104,7 @@ class _Search:
         goals, _ = goals_asked(study, self.ready, measure=AVAILABILITY, day=market.day)
         held = held_to(market, present.state, goals=goals)
         reached = sought(study, market, goals=held, start=present)
-        if reached is None:
+        if reached is None or not reached.reached:
             return
         plan, worked_out = reached.found.plan, reached.evaluation
         told = WithSpares(
