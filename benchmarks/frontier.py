@@ -27,8 +27,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy_frontier import Drawn, Floats, Ints, draw, frontier, own_pipelines
 
-from sustainment.kernels.block_hulls import MEANS, MOMENTS, Trees
 from sustainment.kernels.block_plans import HullEdges, desk_for, fill_hulls
+from sustainment.kernels.supply_trees import MEANS, MOMENTS, Trees
 
 SIZES = {"S": (100, 10), "M": (1_000, 20), "L": (10_000, 50), "XL": (100_000, 50)}
 METHODS = {"vari-metric": MOMENTS, "metric": MEANS}
@@ -59,25 +59,36 @@ class Frontier(NamedTuple):
 
 def trees_of(drawn: Drawn, items: slice) -> Trees:
     """Return the blocks of some items: the depot and its bases."""
-    depot, bases = own_pipelines(drawn, items)
-    number, nodes = depot.size, drawn.share.size + 1
+    return with_pipelines(shape_of(drawn, drawn.price[items].size), drawn, items)
+
+
+def shape_of(drawn: Drawn, number: int) -> Trees:
+    """Return so many blocks with no pipelines: all that is the same for any item."""
+    nodes = drawn.share.size + 1
     start = np.arange(number + 1) * nodes
     first, last = np.zeros((number, nodes), np.int64), np.zeros((number, nodes), np.int64)
     first[:, 0], last[:, 0] = start[:-1] + 1, start[1:]
-    worth = np.tile(np.append(0.0, np.ones(nodes - 1)), number)
+    worth, nothing = np.tile(np.append(0.0, np.ones(nodes - 1)), number), np.zeros(number * nodes)
     return Trees(
         start=start,
         child_start=first.ravel(),
         child_end=last.ravel(),
-        mean=np.column_stack([depot, bases]).ravel(),
-        surplus=np.zeros(worth.size),
+        mean=nothing,
+        surplus=nothing,
         share=np.tile(np.append(0.0, drawn.share), number),
         worth=worth,
         reach=np.ones(worth.size),
         least=np.zeros(worth.size, np.int64),
         most=np.full(worth.size, 1_000_000),
-        price=drawn.price[items],
+        price=np.ones(number),
     )
+
+
+def with_pipelines(shape: Trees, drawn: Drawn, items: slice) -> Trees:
+    """Return the blocks of as many items as `shape` has."""
+    depot, bases = own_pipelines(drawn, items)
+    mean = np.column_stack([depot, bases]).ravel()
+    return shape._replace(mean=mean, price=drawn.price[items])
 
 
 def hulls(drawn: Drawn, *, method: int) -> tuple[HullEdges, Floats]:
@@ -86,9 +97,11 @@ def hulls(drawn: Drawn, *, method: int) -> tuple[HullEdges, Floats]:
     room = items * EDGES_PER_ITEM
     out = HullEdges(np.empty(room), np.empty(room, np.int32), np.empty(room, np.int32))
     unstocked, end = np.zeros(items), 0
-    for begin in range(0, items, CHUNK):
-        trees = trees_of(drawn, slice(begin, begin + CHUNK))
-        there = unstocked[begin : begin + CHUNK]
+    chunk = min(items, CHUNK)
+    shape = shape_of(drawn, chunk)
+    for begin in range(0, items, chunk):
+        trees = with_pipelines(shape, drawn, slice(begin, begin + chunk))
+        there = unstocked[begin : begin + chunk]
         done, end = fill_hulls(
             out, there, trees, desk_for(trees, method=method), (LEAST_SLOPE, method), (0, end, begin)
         )

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from naive.stock_by_enumeration import Node, effect, least_effects, lower_hull
-from sustainment.kernels.block_hulls import LAWS, MEANS, MOMENTS, Rules, Trees
 from sustainment.kernels.block_plans import HullEdges, desk_for, fill_curve, fill_hulls, fill_owed, fill_stock
 from sustainment.kernels.counts import CountLaw, probability_of_some
+from sustainment.kernels.supply_trees import LAWS, MEANS, MOMENTS, Rules, Trees
 
 METHODS = {"vari-metric": MOMENTS, "metric": MEANS, "exact": LAWS}
 SHAPES = (
@@ -101,7 +101,7 @@ def test_the_hull_is_that_of_all_stocks_tried(seed: int, method: str) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_each_vertex_has_a_stock_of_its_value(seed: int, method: str) -> None:
     nodes = random_nodes(np.random.default_rng(1000 + seed))
-    trees, rules = trees_of(nodes), Rules(TINY, METHODS[method])
+    trees, rules = trees_of(nodes), Rules(TINY, METHODS[method], True)
     desk, stock, owed = (
         desk_for(trees, method=rules.method),
         np.zeros(len(nodes), np.int64),
@@ -129,7 +129,7 @@ def with_empty_shelves(seed: int) -> list[Node]:
 @pytest.mark.parametrize("seed", range(60))
 def test_where_empty_shelves_count_the_hull_is_that_of_all_stocks_tried(seed: int, method: str) -> None:
     nodes = with_empty_shelves(3000 + seed)
-    trees, rules = trees_of(nodes), Rules(TINY, METHODS[method])
+    trees, rules = trees_of(nodes), Rules(TINY, METHODS[method], True)
     wanted = lower_hull(least_effects(nodes, method))
     units, values = hull_of(trees, rules.method)
     assert np.interp(list(wanted), units, values) == pytest.approx(list(wanted.values()), abs=1e-11)
@@ -147,7 +147,7 @@ def test_two_echelons_have_the_best_stock_of_every_number_of_units(method: str) 
         nodes = random_nodes(np.random.default_rng(2000 + seed))
         if any(nodes[node.above].above >= 0 for node in nodes if node.above >= 0):
             continue
-        trees, rules, curve = trees_of(nodes), Rules(TINY, METHODS[method]), np.empty(60)
+        trees, rules, curve = trees_of(nodes), Rules(TINY, METHODS[method], True), np.empty(60)
         desk = desk_for(trees, method=rules.method)
         number = fill_curve(curve, trees, 0, rules, desk)
         wanted = least_effects(nodes, method)

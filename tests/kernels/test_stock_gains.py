@@ -7,12 +7,12 @@ import pytest
 
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.counts import CountLaw
-from sustainment.kernels.stock_gains import Tails, next_tail, sort_falling, start_tail, start_tails
+from sustainment.kernels.stock_gains import Tails, fill_gains, next_tail, sort_falling, start_tail
 
 
 def room() -> Tails:
     real = [np.zeros(1) for _ in range(6)]
-    return Tails._make([*real, np.zeros(1, np.int64), np.zeros(1, np.int64)])
+    return Tails._make([*real, np.zeros(1, np.int64)])
 
 
 LAWS = [
@@ -41,38 +41,22 @@ def test_each_gain_is_the_chance_of_a_stockout(law: CountLaw, least: int) -> Non
     assert stock < 40_000
 
 
-@pytest.mark.parametrize("counts", [1.0, 0.0])
-def test_many_shelves_at_once_stand_as_each_by_itself(counts: float) -> None:
-    draws = np.random.default_rng(2)
-    number, first, shelf_number = 203, 5, 3
-    means, shares = 10.0 ** draws.uniform(-7.0, 0.3, number + first), draws.random(number + first)
-    surpluses = means * 10.0 ** draws.uniform(-9.0, 0.0, means.size) - (draws.random(means.size) < 0.1)
-    real = [np.zeros(number + shelf_number) for _ in range(6)]
-    whole = [np.zeros(number + shelf_number, np.int64) for _ in range(2)]
-    tails, owed, more = Tails._make([*real, *whole]), 0.03, 0.02
-    start_tails(tails, (means, surpluses, shares), (owed, more, counts), (first, shelf_number, number))
-    short = 0
-    for n in range(number):
-        i, k = first + n, shelf_number + n
-        mean = means[i] + shares[i] * owed
-        surplus = counts * (surpluses[i] + shares[i] ** 2 * more)
-        if math.isnan(tails.tail[k]):
-            assert mean > 1.0 or surplus < 0.0 or surplus > 0.25 * mean
-            continue
-        short += 1
-        one = room()
-        start_tail(one, 0, CountLaw(mean, surplus / mean, math.inf), 0)
-        for name in ("mean", "excess", "tail", "summed", "following"):
-            assert getattr(tails, name)[k] == pytest.approx(getattr(one, name)[0], rel=1e-14, abs=1e-300)
-    assert short > number // 4
+@pytest.mark.parametrize("law", LAWS[::3], ids=str)
+def test_gains_are_those_of_unit_after_unit_within_the_stock_that_may_be(law: CountLaw) -> None:
+    out, worth = np.zeros(2_000), 3.0
+    for least, most in ((0, 1_900), (2, 5), (1, 1)):
+        end = fill_gains(out, 7, room(), law, (least, most), (worth, 1e-6))
+        wanted = [worth * shelf(law, stock).stockout for stock in range(least, most)]
+        wanted = [gain for gain in wanted if gain >= 1e-6]
+        assert out[7:end] == pytest.approx(wanted, rel=1e-9)
 
 
 def test_sorting_carries_along_whose_gains_they_are() -> None:
     draws = np.random.default_rng(1)
     for size in range(12):
-        gain, who = np.round(draws.random(size + 3), 1), np.arange(size)
+        gain, who = np.round(draws.random(size + 3), 1), np.arange(size + 3)
         before = gain.copy()
-        sort_falling(gain, who, 3, 3 + size)
-        assert list(gain[3:]) == sorted(before[3:], reverse=True)
-        assert np.array_equal(before[3:][who], gain[3:])
-        assert np.array_equal(before[:3], gain[:3])
+        sort_falling(gain, who, size)
+        assert list(gain[:size]) == sorted(before[:size], reverse=True)
+        assert np.array_equal(before[who], gain)
+        assert np.array_equal(before[size:], gain[size:])

@@ -1,18 +1,12 @@
 """The cost-effect hull of one item's stock over all sites.
 
-A block is one item in a tree of supply. Its effect is what the backorders at its shelves are worth, and the
-demands that find a shelf empty where those count; its cost its units at one price. Backorders are convex in a
-shelf's own stock, not in the stock above it (Sherbrooke 2004, chapter 3): so at every site that supplies
-others the stock is enumerated, until all that it still owes is worth less than one more unit. Given it, the
-trees below are independent of each other, and the lower hull of their sum is the sum of their lower hulls.
-The lower hull of the union over the stock enumerated is then exact for one indenture and any number of
-echelons (Fox 1966; Everett 1963 for the multipliers).
-
-Pipelines are those of METRIC (Poisson by the mean), VARI-METRIC (two moments) as in `kernels.pipelines`, or
-exact laws as in `kernels.trees`.
+Backorders are convex in a shelf's own stock, not in the stock above it (Sherbrooke 2004, chapter 3): so at
+every site that supplies others the stock is enumerated, until all that it still owes is worth less than one
+more unit. Given it, the trees below are independent of each other, and the lower hull of their sum is the sum
+of their lower hulls. The lower hull of the union over the stock enumerated is then exact for one indenture
+and any number of echelons (Fox 1966; Everett 1963 for the multipliers).
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -20,49 +14,15 @@ import numpy.typing as npt
 
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.compiled import compiled, linked
-from sustainment.kernels.counts import CountLaw, fit_surplus
+from sustainment.kernels.counts import CountLaw
 from sustainment.kernels.hull import NOT_REACHED, Curves, Edges, hull_of_curve, keep_least, merge_edges
-from sustainment.kernels.pipelines import share_of_owed
-from sustainment.kernels.stock_gains import Tails, next_tail, sort_falling, start_tail, start_tails
+from sustainment.kernels.stock_gains import fill_gains
 from sustainment.kernels.stock_laws import Drafts, fill_law_gains, fill_outstanding, law_shelf, owe
+from sustainment.kernels.supply_trees import LAWS, MEANS, UNUSED_SPREAD, Rules, Trees, node_law
+from sustainment.kernels.two_echelons import Below, lay_curves
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-MOMENTS, MEANS, LAWS = 0, 1, 2
-"""VARI-METRIC, METRIC, exact laws."""
-UNUSED_SPREAD = 0.5
-"""What variance above the mean can cost at most: half the second derivative of backorders in the mean."""
-
-
-NOTHING_MISSED = np.zeros(0)
-
-
-class Trees(NamedTuple):
-    """Trees of supply, one a block: B blocks, their nodes together, the sites that one supplies in a row."""
-
-    start: Ints
-    """Length B + 1: the nodes of each block, its top first."""
-    child_start: Ints
-    """By node, the first site that it supplies; those that it supplies stand in a row."""
-    child_end: Ints
-    mean: Floats
-    """Own pipeline: in test, in repair, on order."""
-    surplus: Floats
-    """Variance of the own pipeline less its mean: zero where it is Poisson."""
-    share: Floats
-    """Part of the supplier's backorders that is owed to the node."""
-    worth: Floats
-    """What one backorder at the node is worth."""
-    reach: Floats
-    """The most that one backorder of the node may cost: its worth, and the largest on any way down."""
-    least: Ints
-    most: Ints
-    """Stock that a plan may choose."""
-    price: Floats
-    """Of one unit, by block."""
-    missed: Floats = NOTHING_MISSED
-    """What it is worth that a demand at the node finds the shelf empty, by node; empty: nothing anywhere."""
 
 
 class Walk(NamedTuple):
@@ -95,82 +55,28 @@ class Desk(NamedTuple):
     edges: Edges
     curves: Curves
     walk: Walk
-    tails: Tails
-    order: Ints
-    """Nodes of the block, counted from its first, in the order of their last gains."""
+    below: Below
     drafts: Drafts
-
-
-class Rules(NamedTuple):
-    """What counts: the least gain a unit, and how pipelines are worked out (`MOMENTS`, `MEANS`, `LAWS`)."""
-
-    enough: float
-    method: int
-
-
-@linked
-@compiled
-def node_law(trees: Trees, node: int, owed: float, spread: float, method: int) -> CountLaw:
-    """Return the law of what is outstanding at a node whose supplier owes mean and variance."""
-    mean, _, more = share_of_owed(trees.share[node], owed, spread)
-    surplus = 0.0 if method == MEANS else trees.surplus[node] + more
-    return fit_surplus(trees.mean[node] + mean, surplus)
 
 
 @linked
 @compiled
 def shelf_edges(
-    trees: Trees,
-    nodes: tuple[int, int],
-    above: tuple[float, float],
-    rules: Rules,
-    desk: Desk,
-    at: int,
-    origin: int,
+    trees: Trees, nodes: tuple[int, int], above: tuple[float, float], rules: Rules, desk: Desk, at: int
 ) -> tuple[int, float]:
-    """Write the edges of neighbouring nodes that supply nobody: first units first, each round sorted.
+    """Write the edges of neighbouring nodes that supply nobody, one node after the other.
 
     Return where they end, and the effect without them. `above` is mean and variance of what their supplier
-    owes, `origin` the first node of the block. The order of the first round is kept for the next time.
+    owes.
     """
-    gain, units, active, tails = desk.edges.gain, desk.edges.units, desk.tails.active, desk.tails
-    value, count, skipped = 0.0, nodes[1] - nodes[0], nodes[0] - origin
-    owed = (above[0], above[1] - above[0], 0.0 if rules.method == MEANS else 1.0)
-    start_tails(tails, (trees.mean, trees.surplus, trees.share), owed, (nodes[0], skipped, count))
-    for i in range(skipped, skipped + count):
-        worth, least = trees.worth[origin + i], trees.least[origin + i]
-        if least == 0 and not math.isnan(tails.tail[i]):
-            tails.most[i], tails.stock[i] = math.inf, 0
-            value += worth * tails.mean[i]
-            continue
-        law = node_law(trees, origin + i, above[0], above[1], rules.method)
-        start_tail(tails, i, law, least)
-        value += worth * (law.mean if least == 0 else shelf(law, least).backorders)
-    for k in range(count):
-        i = desk.order[skipped + k]
-        active[k], gain[at + k] = i, trees.worth[origin + i] * tails.tail[i]
-    sort_falling(gain, active, at, at + count)
-    alive, end = 0, at
-    for k in range(count):
-        i = active[k]
-        desk.order[skipped + k] = i
-        if gain[at + k] >= rules.enough and trees.least[origin + i] < trees.most[origin + i]:
-            gain[end], units[end], active[alive] = gain[at + k], 1, i
-            end += 1
-            alive += 1
-    while alive > 0:
-        begun, count, alive = end, alive, 0
-        for k in range(count):
-            i = active[k]
-            if tails.stock[i] + 1 >= trees.most[origin + i]:
-                continue
-            worth = trees.worth[origin + i]
-            tail = next_tail(tails, i, rules.enough / worth)
-            if tail > 0.0:
-                gain[end], units[end], active[alive] = worth * tail, 1, i
-                end += 1
-                alive += 1
-        sort_falling(gain, active, begun, end)
+    value, end = 0.0, at
+    for node in range(nodes[0], nodes[1]):
+        law, least = node_law(trees, node, above[0], above[1], rules.method), trees.least[node]
+        value += trees.worth[node] * (law.mean if least == 0 else shelf(law, least).backorders)
+        begun, worth = end, (trees.worth[node], rules.enough)
+        end = fill_gains(desk.edges.gain, begun, desk.below.tails, law, (least, trees.most[node]), worth)
+        for k in range(begun, end):
+            desk.edges.units[k] = 1
     return end, value
 
 
@@ -192,7 +98,7 @@ def empty_share(law: CountLaw, outstanding: Floats, stock: int, method: int) -> 
 @linked
 @compiled
 def uneven_edges(
-    trees: Trees, nodes: tuple[int, int], level: int, rules: Rules, desk: Desk, at: int, origin: int
+    trees: Trees, nodes: tuple[int, int], level: int, rules: Rules, desk: Desk, at: int
 ) -> tuple[int, float]:
     """Write the edges of nodes that supply nobody where empty shelves count; see `leaf_edges`.
 
@@ -227,14 +133,14 @@ def uneven_edges(
 @linked
 @compiled
 def leaf_edges(
-    trees: Trees, nodes: tuple[int, int], level: int, rules: Rules, desk: Desk, at: int, origin: int
+    trees: Trees, nodes: tuple[int, int], level: int, rules: Rules, desk: Desk, at: int
 ) -> tuple[int, float]:
     """Write the edges of nodes that supply nobody, under the node at a level (-1: none)."""
     if trees.missed.size > 0:
-        return uneven_edges(trees, nodes, level, rules, desk, at, origin)
+        return uneven_edges(trees, nodes, level, rules, desk, at)
     if rules.method != LAWS:
         owed = (desk.walk.owed[level], desk.walk.spread[level]) if level >= 0 else (0.0, 0.0)
-        return shelf_edges(trees, nodes, owed, rules, desk, at, origin)
+        return shelf_edges(trees, nodes, owed, rules, desk, at)
     value, end = 0.0, at
     for node in range(nodes[0], nodes[1]):
         length = fill_outstanding(desk.drafts, trees.mean[node], trees.share[node], level)
@@ -317,18 +223,47 @@ def pays_more(trees: Trees, level: int, rules: Rules, desk: Desk) -> bool:
     return may
 
 
+@linked
 @compiled
-def tree_edges(trees: Trees, node: int, top_level: int, rules: Rules, desk: Desk, origin: int) -> int:
+def is_lowest(trees: Trees, node: int, method: int) -> bool:
+    """Return whether all that a node supplies supply nobody and are worked out at once."""
+    if trees.missed.size > 0 or method == LAWS:
+        return False
+    for child in range(trees.child_start[node], trees.child_end[node]):
+        if trees.child_start[child] < trees.child_end[child]:
+            return False
+    return True
+
+
+@linked
+@compiled
+def lowest_edges(trees: Trees, node: int, level: int, rules: Rules, desk: Desk, at: int) -> int:
+    """Write the edges of the hull of a node of `is_lowest`, one level below its supplier; return their end.
+
+    `walk.value[level]` is left as its effect at the least stock.
+    """
+    walk = desk.walk
+    above = (walk.owed[level - 1], walk.spread[level - 1]) if level > 0 else (0.0, 0.0)
+    walk.top[level] = lay_curves(trees, node, above, rules, desk.below, desk.curves, level)
+    walk.value[level] = desk.curves.value[level, 0]
+    return hull_of_curve(desk.curves, level, walk.top[level], desk.edges, at, rules.enough)
+
+
+@linked
+@compiled
+def tree_edges(trees: Trees, node: int, top_level: int, rules: Rules, desk: Desk) -> int:
     """Write the edges of the hull of the tree below a node; return where they end.
 
     The node stands at `top_level` of the walk, under what the level above it owes; `walk.value[top_level]` is
     left as its effect at the least stock. Goes down the tree and through the stocks of each node in turn.
     """
-    walk, level = desk.walk, top_level
+    walk, level, inner = desk.walk, top_level, Rules(rules.enough, rules.method, False)
     if trees.child_start[node] == trees.child_end[node]:
-        end, value = leaf_edges(trees, (node, node + 1), level - 1, rules, desk, 0, origin)
+        end, value = leaf_edges(trees, (node, node + 1), level - 1, rules, desk, 0)
         walk.value[level] = value
         return end
+    if is_lowest(trees, node, rules.method):
+        return lowest_edges(trees, node, level, rules, desk, 0)
     enter(trees, node, level, rules, desk, 0)
     while True:
         here = walk.node[level]
@@ -336,10 +271,15 @@ def tree_edges(trees: Trees, node: int, top_level: int, rules: Rules, desk: Desk
         while last < trees.child_end[here] and trees.child_start[last] == trees.child_end[last]:
             last += 1
         if last > first:
-            end, value = leaf_edges(trees, (first, last), level, rules, desk, walk.end[level], origin)
+            end, value = leaf_edges(trees, (first, last), level, rules, desk, walk.end[level])
             walk.end[level], walk.child[level] = end, last
             walk.value[level] += value
         if last < trees.child_end[here]:
+            if is_lowest(trees, last, rules.method):
+                walk.end[level] = lowest_edges(trees, last, level + 1, inner, desk, walk.end[level])
+                walk.value[level] += walk.value[level + 1]
+                walk.child[level] = last + 1
+                continue
             level += 1
             enter(trees, last, level, rules, desk, walk.end[level - 1])
             continue

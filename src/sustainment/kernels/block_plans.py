@@ -10,23 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sustainment.kernels.backorders import shelf
-from sustainment.kernels.block_hulls import (
-    LAWS,
-    MEANS,
-    Desk,
-    Rules,
-    Trees,
-    Walk,
-    enter,
-    node_law,
-    put,
-    tree_edges,
-)
-from sustainment.kernels.compiled import compiled
+from sustainment.kernels.block_hulls import Desk, Walk, enter, put, tree_edges
+from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.hull import Curves, Edges
+from sustainment.kernels.short_pipelines import LANES, ROUNDS, Shelves, in_lanes
 from sustainment.kernels.stock_gains import Tails
 from sustainment.kernels.stock_laws import Drafts, fill_outstanding, law_shelf
-from sustainment.kernels.trees import DECADES, law_length
+from sustainment.kernels.supply_trees import LAWS, MEANS, Rules, Trees, node_law
+from sustainment.kernels.trees import DECADES, SIGMAS
+from sustainment.kernels.two_echelons import Below
+from sustainment.kernels.whole_gains import Pile
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -34,6 +27,8 @@ Shorts = npt.NDArray[np.int32]
 
 SMALLEST_GAIN = 1e-18
 """Share of the largest worth of a backorder that a unit gains at least."""
+PILED_CURVES, PILED_GAINS = 256, 32_768
+"""Room for curves of one site and their gains before they are looked at: what a near cache holds."""
 
 
 class HullEdges(NamedTuple):
@@ -56,29 +51,48 @@ class Room(NamedTuple):
     """Of the longest law of what is outstanding."""
 
 
+@linked
+@compiled
+def _length_within(mean: float, variance: float) -> int:
+    """Return a length beyond which nothing is outstanding, whatever stock there is above.
+
+    Backorders above are never more, nor vary more, than with no stock there; but their variance may exceed
+    their mean by up to the spread of what is outstanding there. As `kernels.trees.law_length`, rounded up
+    where that spares a root.
+    """
+    spread = mean + variance
+    sigma = math.sqrt(spread) if spread > 1.0 else 1.0
+    excess = variance / mean if mean > 0.0 else 0.0
+    return int(mean + SIGMAS * sigma + DECADES * (1.0 + excess + sigma)) + 6
+
+
 @compiled
 def find_room(trees: Trees) -> tuple[int, int, int, int]:
     """Return how many nodes, levels, units and numbers outstanding the largest block has."""
-    most = trees.mean.size
-    level, mean, spread = np.zeros(most, np.int64), trees.mean.copy(), trees.mean + trees.surplus
     nodes, levels, units, longest = 0, 0, 0, 0
     for block in range(trees.start.size - 1):
-        total = 0
-        for node in range(trees.start[block], trees.start[block + 1]):
-            # Backorders above are never more, nor vary more, than with no stock there; but their variance
-            # may exceed their mean by up to the spread of what is outstanding there.
-            sigma = math.sqrt(spread[node] + mean[node])
-            length = law_length(mean[node], spread[node] + mean[node]) + int(DECADES * sigma) + 4
-            longest = max(longest, length)
-            total += min(length, trees.most[node] - trees.least[node]) + 1
-            levels = max(levels, level[node] + 1)
-            for child in range(trees.child_start[node], trees.child_end[node]):
-                share = trees.share[child]
-                level[child] = level[node] + 1
-                mean[child] += share * mean[node]
-                spread[child] += share * share * spread[node] + share * mean[node]
-        units = max(units, total)
         nodes = max(nodes, trees.start[block + 1] - trees.start[block])
+    level, mean, spread = np.zeros(nodes, np.int64), np.empty(nodes), np.empty(nodes)
+    for block in range(trees.start.size - 1):
+        first, last = np.uint64(trees.start[block]), np.uint64(trees.start[block + 1])
+        for node in range(first, last):
+            mean[node - first] = trees.mean[node]
+            spread[node - first] = trees.mean[node] + trees.surplus[node]
+        for node in range(first, last):
+            above, depth = mean[node - first], level[node - first] + 1
+            levels = max(levels, depth)
+            for child in range(np.uint64(trees.child_start[node]), np.uint64(trees.child_end[node])):
+                share = trees.share[child]
+                mean[child - first] += share * above
+                spread[child - first] += share * share * spread[node - first] + share * above
+                level[child - first] = depth
+        total, deepest = 0, 0
+        for node in range(first, last):
+            length = _length_within(mean[node - first], spread[node - first])
+            deepest = max(deepest, length)
+            total += min(length, trees.most[node] - trees.least[node]) + 1
+        longest, units = max(longest, deepest), max(units, total)
+        level[:] = 0
     return nodes, levels, units, longest
 
 
@@ -92,8 +106,7 @@ def desk_for(trees: Trees, *, method: int) -> Desk:
         edges=Edges(np.empty(width), np.empty(width, np.int64), np.empty(width), np.empty(width, np.int64)),
         curves=Curves(np.empty((levels, width)), np.empty((levels, width), np.int64)),
         walk=_walk(levels),
-        tails=_tails(room.nodes),
-        order=np.empty(room.nodes, np.int64),
+        below=_below(room),
         drafts=Drafts(
             np.zeros((levels, length)),
             whole.copy(),
@@ -110,18 +123,27 @@ def _walk(levels: int) -> Walk:
     return Walk._make([*whole, *real])
 
 
-def _tails(nodes: int) -> Tails:
-    real = [np.empty(nodes) for _ in range(6)]
-    return Tails._make([*real, np.empty(nodes, np.int64), np.empty(nodes, np.int64)])
-
-
-@compiled
-def begin_block(trees: Trees, block: int, desk: Desk) -> int:
-    """Forget the order of another block's shelves; return the block's top."""
-    origin = int(trees.start[block])
-    for i in range(trees.start[block + 1] - origin):
-        desk.order[i] = i
-    return origin
+def _below(room: Room) -> Below:
+    one = [np.empty(1) for _ in range(6)]
+    nodes = in_lanes(room.nodes)
+    curve = room.units + ROUNDS * nodes + LANES
+    curves, gains = PILED_CURVES, max(PILED_GAINS, 2 * curve)
+    start = np.empty(curves + 1, np.int64)
+    return Below(
+        shelves=Shelves._make([np.empty(nodes) for _ in Shelves._fields]),
+        worth=np.empty(nodes),
+        who=np.empty(room.nodes, np.int64),
+        ordered=np.zeros(1, np.int64),
+        tails=Tails._make([*one, np.empty(1, np.int64)]),
+        gain=np.empty(curve),
+        pile=Pile(
+            np.empty(gains),
+            np.empty(gains, np.int64),
+            start,
+            np.empty(curves),
+            *(np.empty(curves, np.int64) for _ in range(6)),
+        ),
+    )
 
 
 @compiled
@@ -141,11 +163,11 @@ def fill_hulls(
     """
     block, at, number = begin
     while block < trees.start.size - 1:
-        origin = begin_block(trees, block, desk)
+        origin = trees.start[block]
         enough = max(asked[0] * trees.price[block], SMALLEST_GAIN * trees.reach[origin])
         end = 0
         if enough > 0.0:
-            end = tree_edges(trees, origin, 0, Rules(enough, asked[1]), desk, origin)
+            end = tree_edges(trees, origin, 0, Rules(enough, asked[1], False), desk)
             unstocked[block] = desk.walk.value[0]
         if at + end > out.gain.size:
             break
@@ -164,8 +186,8 @@ def fill_curve(out: Floats, trees: Trees, block: int, rules: Rules, desk: Desk) 
     Return how many: every number of units where the sites below the top supply nobody further, else those
     that hulls have.
     """
-    origin = begin_block(trees, block, desk)
-    end = tree_edges(trees, origin, 0, rules, desk, origin)
+    origin = trees.start[block]
+    end = tree_edges(trees, origin, 0, rules, desk)
     if trees.child_start[origin] == trees.child_end[origin] and trees.missed.size == 0:
         out[0] = desk.walk.value[0]
         for k in range(min(end, out.size - 1)):
@@ -182,7 +204,7 @@ def fill_stock(out: Ints, trees: Trees, block: int, rules: Rules, desk: Desk, un
 
     Return whether there is such a point: of the hull, or of the curve that `fill_curve` gives.
     """
-    origin, end = begin_block(trees, block, desk), trees.start[block + 1]
+    origin, end = trees.start[block], trees.start[block + 1]
     above, extra = np.full(end - origin, -1), np.zeros(end - origin, np.int64)
     extra[0] = units
     for node in range(origin, end):
@@ -193,7 +215,7 @@ def fill_stock(out: Ints, trees: Trees, block: int, rules: Rules, desk: Desk, un
                 return False
             continue
         depth = _stand_under(out, trees, (origin, node), above, rules, desk)
-        tree_edges(trees, node, depth, rules, desk, origin)
+        tree_edges(trees, node, depth, rules, desk)
         if left > desk.walk.top[depth]:
             return False
         out[node] = desk.curves.way[depth, left]
@@ -230,13 +252,11 @@ def _hand_out(
 ) -> int:
     """Add to `extra` what the sites that a node supplies get of the units left; return what nobody took."""
     origin, node = nodes
-    for i in range(desk.order.size):
-        desk.order[i] = i
     depth, left = place
     gain, count = np.empty(desk.edges.gain.size), 0
     units, whose = np.empty(gain.size, np.int64), np.empty(gain.size, np.int64)
     for child in range(trees.child_start[node], trees.child_end[node]):
-        end = tree_edges(trees, child, depth + 1, rules, desk, origin)
+        end = tree_edges(trees, child, depth + 1, rules, desk)
         for k in range(end):
             gain[count], units[count] = -desk.edges.gain[k], desk.edges.units[k]
             whose[count] = child - origin

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sustainment.kernels.backorders import shelf
-from sustainment.kernels.block_hulls import Trees
 from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.near_stocks import ANY_RATIO
 from sustainment.kernels.priced_trees import Box, Owed, Prices, law_at, least_below
+from sustainment.kernels.supply_trees import Trees
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

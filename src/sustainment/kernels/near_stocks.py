@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sustainment.kernels.block_hulls import Trees
 from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.priced_trees import (
     Box,
@@ -21,6 +20,7 @@ from sustainment.kernels.priced_trees import (
     outer_laws,
     spread_bounds,
 )
+from sustainment.kernels.supply_trees import Trees
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sustainment.kernels.backorders import shelf
-from sustainment.kernels.block_hulls import Trees
 from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.counts import CountLaw, fit_surplus, log_probability_of_none, step_up, variance
 from sustainment.kernels.stock_gains import SAFE_MEAN
+from sustainment.kernels.supply_trees import Trees
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

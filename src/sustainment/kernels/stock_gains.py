@@ -31,7 +31,7 @@ ROUNDING = 1e-15
 
 
 class Tails(NamedTuple):
-    """Where each shelf of a block stands, one entry a shelf: its law, and the tail above its stock."""
+    """Where shelves stand, one entry a shelf: its law, and the tail above its stock."""
 
     mean: Floats
     excess: Floats
@@ -44,8 +44,6 @@ class Tails(NamedTuple):
     following: Floats
     """P(X = stock + 1)"""
     stock: Ints
-    active: Ints
-    """Shelves that may gain from one more unit, in the order of their last gains."""
 
 
 @linked
@@ -62,51 +60,6 @@ def start_tail(tails: Tails, shelf_number: int, law: CountLaw, stock: int) -> No
     none = 1.0 - tail if tail < HALF else math.exp(log_probability_of_none(law))
     tails.tail[i] = tails.summed[i] = tail
     tails.following[i] = none * step_up(law, 0)
-
-
-SHORT, STEADY = 1.0, 0.25
-"""Up to this mean and this excess the series of `start_tails` are exact in double precision."""
-
-
-@linked
-@compiled
-def start_tails(
-    tails: Tails,
-    own: tuple[Floats, Floats, Floats],
-    above: tuple[float, float, float],
-    places: tuple[int, int, int],
-) -> None:
-    """Put neighbouring shelves at no stock; `tail` is nan where a pipeline is too long for this.
-
-    `own` are means, surpluses and shares of the supplier by node, `above` mean and surplus of what it owes,
-    and 1, or 0 where no surplus counts; `places` the first node, its shelf, and how many there are. As
-    `start_tail`, without a branch, so that the processor works on several shelves at once.
-    """
-    means, surpluses, shares = own
-    node, begin = np.uint64(places[0]), np.uint64(places[1])
-    for n in range(places[2]):
-        i, k = node + np.uint64(n), begin + np.uint64(n)
-        share = shares[i]
-        m = means[i] + share * above[0]
-        e = above[2] * (surpluses[i] + share * share * above[1]) / m
-        # log(1 + e) = 2 artanh(z)
-        z = e / (2.0 + e)
-        q = z * z
-        r = 1.0 / 13.0 + q * (1.0 / 15.0 + q * (1.0 / 17.0))
-        r = 1.0 / 7.0 + q * (1.0 / 9.0 + q * (1.0 / 11.0 + q * r))
-        r = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * r))
-        x = 0.25 * m * (2.0 * r / (2.0 + e))
-        # 1 - exp(-x), then twice 1 - (1 - y)^2
-        y = 1.0 / 3628800.0 - x * (1.0 / 39916800.0 - x * (1.0 / 479001600.0))
-        y = 1.0 / 5040.0 - x * (1.0 / 40320.0 - x * (1.0 / 362880.0 - x * y))
-        y = 1.0 / 24.0 - x * (1.0 / 120.0 - x * (1.0 / 720.0 - x * y))
-        y = x * (1.0 - x * (1.0 / 2.0 - x * (1.0 / 6.0 - x * y)))
-        y = y * (2.0 - y)
-        y = y * (2.0 - y)
-        short = (m <= SHORT) & (m > 0.0) & (e >= 0.0) & (e <= STEADY)
-        tails.mean[k], tails.excess[k], tails.summed[k] = m, e, y
-        tails.following[k] = (1.0 - y) * m / (1.0 + e)
-        tails.tail[k] = y if short else math.nan
 
 
 @linked
@@ -136,6 +89,26 @@ def next_tail(tails: Tails, shelf_number: int, enough: float) -> float:
 
 @linked
 @compiled
+def fill_gains(
+    out: Floats, at: int, tails: Tails, law: CountLaw, stocks: tuple[int, int], worth: tuple[float, float]
+) -> int:
+    """Fill `out` from `at` on with the gains of unit after unit on a shelf; return where they end.
+
+    `stocks` are the least and the most of the shelf; `worth` what a backorder is worth, and the least gain
+    that counts. `tails` has room for one shelf.
+    """
+    stock, most = stocks
+    start_tail(tails, 0, law, stock)
+    gain = worth[0] * tails.tail[0]
+    while stock < most and gain > 0.0 and gain >= worth[1]:
+        out[at] = gain
+        at, stock = at + 1, stock + 1
+        gain = worth[0] * next_tail(tails, 0, worth[1] / worth[0])
+    return at
+
+
+@linked
+@compiled
 def sum_tail(law: CountLaw, k: int, p: float) -> float:
     """Return P(X >= k), given P(X = k)."""
     total = 0.0
@@ -150,14 +123,14 @@ def sum_tail(law: CountLaw, k: int, p: float) -> float:
 
 @linked
 @compiled
-def sort_falling(gain: Floats, who: Ints, start: int, end: int) -> None:
-    """Sort gains from start to end, and `who` has them from 0 on: fast where they are nearly sorted."""
-    for k in range(start + 1, end):
+def sort_falling(gain: Floats, who: Ints, number: int) -> None:
+    """Sort so many gains, and whose they are along: fast where they are nearly sorted."""
+    for k in range(1, number):
         key = gain[k]
         if key <= gain[k - 1]:
             continue
-        whose, at = who[k - start], k
-        while at > start and gain[at - 1] < key:
-            gain[at], who[at - start] = gain[at - 1], who[at - 1 - start]
+        whose, at = who[k], k
+        while at > 0 and gain[at - 1] < key:
+            gain[at], who[at] = gain[at - 1], who[at - 1]
             at -= 1
-        gain[at], who[at - start] = key, whose
+        gain[at], who[at] = key, whose

@@ -42,6 +42,8 @@ CHILD_NOT_EXACT = 8
 
 SAME = 1e-9
 """Carcass times and shares that differ by less are the same."""
+SIGMAS = 12.0
+"""How many standard deviations above its mean a law is carried."""
 DECADES = 58.0
 """log of 1e25: how far into a geometric tail a law is carried."""
 
@@ -156,7 +158,7 @@ def law_length(mean: float, variance: float) -> int:
     if mean <= 0.0 or variance <= 0.0:
         return int(max(mean, 0.0)) + 2
     excess = max(variance / mean - 1.0, 0.0)
-    return int(mean + 12.0 * math.sqrt(variance) + DECADES * (1.0 + excess)) + 2
+    return int(mean + SIGMAS * math.sqrt(variance) + DECADES * (1.0 + excess)) + 2
 
 
 @compiled

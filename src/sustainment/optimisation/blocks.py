@@ -15,7 +15,7 @@ from sustainment.analytic.state import SteadyState
 from sustainment.analytic.stocks import WHOLE
 from sustainment.analytic.totals import total
 from sustainment.kernels.backorder_worth import fill_reach
-from sustainment.kernels.block_hulls import NOTHING_MISSED, Trees
+from sustainment.kernels.supply_trees import NOTHING_MISSED, Trees
 from sustainment.model.items import ITEM_KINDS
 from sustainment.optimisation.worth import Worth
 from sustainment.problem.arrays import Flags, Floats, Ints, Pairs, Policy

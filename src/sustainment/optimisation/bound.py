@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from sustainment.analytic.state import SteadyState
-from sustainment.kernels.block_hulls import MEANS
+from sustainment.kernels.supply_trees import MEANS
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
 from sustainment.optimisation.families import Family, families_of, links_of, trees_of
 from sustainment.optimisation.frontier import Frontier, frontier_of

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sustainment.analytic.state import SteadyState
-from sustainment.kernels.block_hulls import Trees
 from sustainment.kernels.near_plans import Waits
+from sustainment.kernels.supply_trees import Trees
 from sustainment.optimisation.blocks import Blocks
 from sustainment.problem.arrays import Flags, Floats, Ints
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sustainment.kernels.block_hulls import Desk, Rules, Trees
+from sustainment.kernels.block_hulls import Desk
 from sustainment.kernels.block_plans import (
     SMALLEST_GAIN,
     HullEdges,
@@ -17,6 +17,7 @@ from sustainment.kernels.block_plans import (
     fill_hulls,
     fill_stock,
 )
+from sustainment.kernels.supply_trees import Rules, Trees
 from sustainment.problem.arrays import Floats, Ints
 
 ROOM = 64
@@ -108,7 +109,7 @@ class Frontier:
     def _rules(self, block: int) -> Rules:
         trees = self.trees
         enough = max(self.least_slope * trees.price[block], SMALLEST_GAIN * trees.reach[trees.start[block]])
-        return Rules(enough, self.method)
+        return Rules(enough, self.method, True)
 
 
 def without_hulls(trees: Trees, *, method: int, least_slope: float) -> Frontier:
@@ -125,7 +126,7 @@ def frontier_of(trees: Trees, *, method: int, least_slope: float | None = None) 
     trees
         The blocks; prices above zero.
     method
-        `kernels.block_hulls.MOMENTS`, `MEANS` or `LAWS`.
+        `kernels.supply_trees.MOMENTS`, `MEANS` or `LAWS`.
     least_slope
         Effect that a unit of money must buy; None: until the dearest unit buys next to nothing.
     """

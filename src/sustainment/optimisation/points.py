@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sustainment.kernels.block_hulls import MEANS, MOMENTS, Desk, Rules, Trees
+from sustainment.kernels.block_hulls import Desk
 from sustainment.kernels.block_plans import SMALLEST_GAIN, desk_for, fill_curve, fill_stock
+from sustainment.kernels.supply_trees import MEANS, MOMENTS, Rules, Trees
 from sustainment.optimisation.near import NearPlans
 from sustainment.optimisation.priced_family import FamilyAt
 from sustainment.problem.arrays import Floats, Ints
@@ -51,7 +52,7 @@ def rules_of(at: FamilyAt, top: int) -> Rules:
     trees = at.family.trees
     least = SMALLEST_GAIN * trees.reach[trees.start[top]]
     enough = max(ENDS_AT * at.money * float(trees.price[top]), float(least))
-    return Rules(enough, MEANS if at.poisson else MOMENTS)
+    return Rules(enough, MEANS if at.poisson else MOMENTS, True)
 
 
 def points_of(at: FamilyAt, near: NearPlans) -> Points:

@@ -4,10 +4,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sustainment.kernels.block_hulls import Trees
 from sustainment.kernels.near_plans import owe_parts
 from sustainment.kernels.near_stocks import ANY_RATIO, Kept, Near, list_near
 from sustainment.kernels.priced_trees import Box, Owed, Prices, least_below
+from sustainment.kernels.supply_trees import Trees
 from sustainment.optimisation.families import Family
 from sustainment.problem.arrays import Floats, Ints
 

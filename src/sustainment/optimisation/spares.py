@@ -12,8 +12,8 @@ import numpy as np
 from sustainment.analytic.state import SteadyState
 from sustainment.analytic.steady import solve
 from sustainment.analytic.stocks import WHOLE
-from sustainment.kernels.block_hulls import LAWS, MEANS, MOMENTS
 from sustainment.kernels.block_plans import fill_equal_rate
+from sustainment.kernels.supply_trees import LAWS, MEANS, MOMENTS
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
 from sustainment.optimisation.bound import FEW_BLOCKS, BestStock, WholeBlocks
 from sustainment.optimisation.frontier import Frontier, frontier_of

@@ -9,10 +9,10 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from sustainment.kernels.block_hulls import Trees
 from sustainment.kernels.near_plans import Lists
 from sustainment.kernels.near_stocks import NONE, SOME, Kept, Near, list_near, narrow, widen
 from sustainment.kernels.priced_trees import Box, Prices
+from sustainment.kernels.supply_trees import Trees
 from sustainment.optimisation.priced_family import FamilyAt
 from sustainment.problem.arrays import Flags, Floats
 

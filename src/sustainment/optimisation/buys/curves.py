@@ -15,7 +15,7 @@ import numpy as np
 
 from sustainment.analytic.state import SteadyState
 from sustainment.analytic.stocks import WHOLE
-from sustainment.kernels.block_hulls import MOMENTS
+from sustainment.kernels.supply_trees import MOMENTS
 from sustainment.optimisation.blocks import Blocks, Choice, blocks_of
 from sustainment.optimisation.frontier import Frontier, without_hulls
 from sustainment.optimisation.worth import positions, worth_of
