@@ -12,7 +12,7 @@ from numba.core.errors import TypingError
 
 from sustainment.kernels import backorders, counts, stages
 from sustainment.kernels.compiled import compiled, compiled_within, folded, linked, seldom
-from sustainment.kernels.linking import REPLACED
+from sustainment.kernels.remembered import REPLACED
 
 PLAINLY = [getattr(owner, name) for owner, name in REPLACED]
 

@@ -6,19 +6,19 @@ times over. Here a function inside is kept as LLVM code, by itself, until the on
 is made: then all that it needs is linked, once, and optimised as a whole.
 """
 
-import gc
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba.core import base, cgutils, ir, sigutils, typed_passes, untyped_passes
+from numba.core import cgutils, sigutils, typed_passes, untyped_passes
 from numba.core import types as numba_types
 from numba.core.codegen import CPUCodeLibrary, JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import PassManager
+
+from sustainment.kernels.remembered import REMEMBERED
 
 types: Any = numba_types
 
@@ -35,16 +35,16 @@ NEEDLESS = {
 }
 """Passes for what no part has: `with`, closures, list comprehensions, sums of whole arrays at once."""
 
-FOLDED_FIRST = 500
-"""What is folded into its callers at first, by LLVM's measure of size; the second pass folds less."""
+FOLDED = 500
+"""What is folded into its callers, by LLVM's measure of size: at 350 the event loop is 6 % slower."""
 
-REPLACED: tuple[tuple[Any, str], ...] = (
-    (types.BaseFunction, "get_call_type"),
-    (ir.Inst, "_rec_list_vars"),
-    (base, "_has_loc"),
-)
-"""What of numba is asked once: what a built-in gives, the variables of a statement, who takes a place."""
-WITHOUT_VARIABLES = {ir.Loc, str, int, float, bool, type(None)}
+SHARED = (llvm.Linkage.linkonce_odr, llvm.Linkage.weak_odr)
+"""How code is marked that several parts may bring."""
+
+SIMPLIFYING = ("always_inliner", "sroa", "instruction_combine", "simplify_cfg")
+"""What makes a part small before it is linked: numba keeps each variable and each status in memory."""
+SLIMMING = ("ipsccp", "dead_arg_elimination", "global_dead_code_eliminate")
+"""What the whole loses before it is optimised: error codes and arguments that nobody uses."""
 
 SAVES_MOST = "preserve_mostcc"
 """LLVM's convention for calls after which the caller finds its registers as they were."""
@@ -85,7 +85,7 @@ def seldom_called(function: Callable[..., Any]) -> None:
 
 
 DIRECT = """
-define linkonce_odr {convention} {result} @"{name}.direct"({parameters}) {{
+define weak_odr {convention} {result} @"{name}.direct"({parameters}) {{
   %slot = alloca {result}
   %why = alloca {reason}
   %status = call i32 @"{name}.body"({result}* %slot, {reason}* %why{arguments})
@@ -98,7 +98,7 @@ done:
   %value = load {result}, {result}* %slot
   ret {result} %value
 }}
-define linkonce_odr i32 @"{name}"({result}* %slot, {reason}* %why{and_parameters}) alwaysinline {{
+define weak_odr i32 @"{name}"({result}* %slot, {reason}* %why{and_parameters}) alwaysinline {{
   %value = call {convention} {result} @"{name}.direct"({given})
   store {result} %value, {result}* %slot
   ret i32 0
@@ -138,7 +138,7 @@ def _returning_directly(module: Any) -> str:
         function.attributes.add("alwaysinline")
     text = str(module)
     for function in bodies:
-        before = f'define linkonce_odr i32 @"{function.name}"('
+        before = f'define weak_odr i32 @"{function.name}"('
         if before not in text:
             raise AssertionError(f"numba no longer writes {before!r}: parts cannot return directly")
         text = text.replace(before, before[:-2] + '.body"(', 1)
@@ -151,11 +151,12 @@ class LinkedLibrary(JITCodeLibrary):
     """Code that is linked into other code and never run by itself."""
 
     def __init__(self, codegen: Any, name: str) -> None:
-        """Begin without a module: there will be one."""
+        """Begin without code: there will be some."""
         super(CPUCodeLibrary, self).__init__(codegen, name)
         self._linking_libraries: list[Any] = []
-        self._final_module: Any = None
         self._shared_module: Any = None
+        self.code: list[bytes] = []
+        """Modules as bitcode."""
 
     @property
     def codegen(self) -> Any:
@@ -163,19 +164,17 @@ class LinkedLibrary(JITCodeLibrary):
         return _NoEnvironment
 
     def add_ir_module(self, ir_module: Any) -> None:
-        """Take code as it is: it is checked and optimised as a part of what this is linked into."""
+        """Take code, made small: it is checked and optimised as a part of what this is linked into."""
         self._raise_if_finalized()  # type: ignore[no-untyped-call]
         for function in ir_module.functions:
             if not function.is_declaration and not function.linkage:
                 # Several codes that are linked together may bring the same part.
-                function.linkage = "linkonce_odr"
+                function.linkage = "weak_odr"
         text: str = cgutils.normalize_ir_text(_returning_directly(ir_module))  # type: ignore[no-untyped-call]
         module = llvm.parse_assembly(text)
         module.data_layout = self._codegen._data_layout
-        if self._final_module is None:
-            self._final_module = module
-        else:
-            self._final_module.link_in(module)
+        _run_passes(module, self._codegen._tm, SIMPLIFYING)
+        self.code.append(module.as_bitcode())
 
     def finalize(self) -> None:
         """Make nothing that could run, and link nothing yet."""
@@ -191,12 +190,7 @@ class LinkedLibrary(JITCodeLibrary):
     def _get_module_for_linking(self) -> Any:
         """Return this code with all that it needs."""
         if self._shared_module is None:
-            whole = self._final_module.clone()
-            for library in _needed_by(self):
-                linked = isinstance(library, LinkedLibrary)
-                module = library._final_module if linked else library._get_module_for_linking()
-                whole.link_in(module, preserve=True)
-            self._shared_module = whole
+            self._shared_module = _linked_together([self, *_needed_by(self)])
         return self._shared_module
 
 
@@ -207,24 +201,65 @@ class WholeLibrary(JITCodeLibrary):
     error codes, and itself where it is called once: the event loop runs twice as fast.
     """
 
-    def _optimize_final_module(self) -> None:
+    def finalize(self) -> None:
+        """Link all that is needed, each once, optimise it as a whole, and make it ready."""
         if not any(isinstance(library, LinkedLibrary) for library in self._linking_libraries):
-            super()._optimize_final_module()  # type: ignore[no-untyped-call]
+            super().finalize()  # type: ignore[no-untyped-call]
             return
+        self._raise_if_finalized()  # type: ignore[no-untyped-call]
+        needed = list(_needed_by(self))
+        for library in needed:
+            self._reload_init.update(library._reload_init)
+        self._final_module.link_in(_linked_together(needed))
         for function in self._final_module.functions:
-            if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+            if not function.is_declaration and function.linkage in SHARED:
                 # Not `internal`: the name would stand in the object, and code loaded later would find it.
                 function.linkage = llvm.Linkage.private
-        options: Any = llvm.create_pipeline_tuning_options(speed_level=2)
-        options.inlining_threshold = FOLDED_FIRST
-        first = llvm.create_pass_builder(self._codegen._tm, options)
-        first.getModulePassManager().run(self._final_module, first)
-        passes, then = self._codegen._module_pass_manager()  # type: ignore[no-untyped-call]
-        passes.run(self._final_module, then)
+        machine = self._codegen._tm
+        _run_passes(self._final_module, machine, SLIMMING)
+        options: Any = llvm.create_pipeline_tuning_options(speed_level=3)
+        options.inlining_threshold = FOLDED
+        builder = llvm.create_pass_builder(machine, options)
+        builder.getModulePassManager().run(self._final_module, builder)
+        self._final_module.verify()
+        self._finalize_final_module()  # type: ignore[no-untyped-call]
 
 
-def _needed_by(library: LinkedLibrary) -> Iterator[Any]:
-    """Give all that a code is linked with, callers first: linking takes only what is called already."""
+def _linked_together(libraries: Iterable[Any]) -> Any:
+    """Return the codes of some libraries in one new module."""
+    modules = []
+    for library in libraries:
+        if isinstance(library, LinkedLibrary):
+            modules += [llvm.parse_bitcode(code) for code in library.code]
+        else:
+            modules.append(_kept(library._get_module_for_linking().clone()))
+    # In pairs: LLVM looks through all that is there already each time that it links something to it.
+    while len(modules) > 1:
+        for one, other in zip(modules[::2], modules[1::2], strict=False):
+            one.link_in(other)
+        modules = modules[::2]
+    return modules[0]
+
+
+def _kept(module: Any) -> Any:
+    """Return a module, marked so that linking leaves none of it out that is not called yet."""
+    for function in module.functions:
+        if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+            function.linkage = llvm.Linkage.weak_odr
+    return module
+
+
+def _run_passes(module: Any, machine: Any, passes: Iterable[str]) -> None:
+    """Let passes of LLVM change a module, one after another."""
+    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=2))
+    manager = llvm.create_new_module_pass_manager()
+    for name in passes:
+        getattr(manager, f"add_{name}_pass")()
+    manager.run(module, builder)
+
+
+def _needed_by(library: Any) -> Iterator[Any]:
+    """Give all that a code is linked with, callers first."""
     seen, waiting = {library}, [library]
     for caller in waiting:
         for called in caller._linking_libraries:
@@ -233,64 +268,6 @@ def _needed_by(library: LinkedLibrary) -> Iterator[Any]:
                 yield called
                 if isinstance(called, LinkedLibrary):
                     waiting.append(called)
-
-
-class _Remembered:
-    """
-    What numba would find out again and again, kept while the outermost part compiles.
-
-    It would look through all that `+` can mean for each of the thousands of sums of whole numbers, look for
-    variables in line numbers and texts, ask each rule for its arguments whenever it is used, and let Python
-    look for garbage among millions of objects that are all still needed.
-    """
-
-    def __init__(self) -> None:
-        self.plainly = [getattr(owner, name) for owner, name in REPLACED]
-        self.known: dict[Any, Any] = {}
-        self.depth = 0
-        self.collects = False
-
-    def __enter__(self) -> None:
-        if self.depth == 0:
-            _replace((self._call_type(), self._variables(), cache(self.plainly[2])))
-            self.collects = gc.isenabled()
-            gc.disable()
-        self.depth += 1
-
-    def __exit__(self, *_: object) -> None:
-        self.depth -= 1
-        if self.depth == 0:
-            _replace(self.plainly)
-            self.known.clear()
-            if self.collects:
-                gc.enable()
-
-    def _call_type(self) -> Callable[..., Any]:
-        plainly, known = self.plainly[0], self.known
-
-        def _find(operation: Any, context: Any, arguments: Any, keywords: Any) -> Any:
-            key = (operation, tuple(arguments), tuple(keywords.items()))
-            if key not in known:
-                known[key] = plainly(operation, context, arguments, keywords)
-            return known[key]
-
-        return _find
-
-    def _variables(self) -> Callable[..., Any]:
-        plainly = self.plainly[1]
-
-        def _list(statement: Any, value: Any) -> Any:
-            return [] if type(value) in WITHOUT_VARIABLES else plainly(statement, value)
-
-        return _list
-
-
-def _replace(functions: Iterable[Callable[..., Any]]) -> None:
-    for (owner, name), function in zip(REPLACED, functions, strict=True):
-        setattr(owner, name, function)
-
-
-_REMEMBERED = _Remembered()
 
 
 @contextmanager
@@ -331,7 +308,7 @@ def only_for_linking(dispatcher: Any) -> None:
         arguments, result = sigutils.normalize_signature(signature)  # type: ignore[no-untyped-call]
         if tuple(arguments) not in dispatcher.overloads:
             # The counter tells numba of functions that call themselves.
-            with _made_as(LinkedLibrary, dispatcher), _REMEMBERED, dispatcher._compiling_counter:
+            with _made_as(LinkedLibrary, dispatcher), REMEMBERED, dispatcher._compiling_counter:
                 dispatcher.add_overload(dispatcher._compiler.compile(arguments, result))
 
     def for_any_number(arguments: Any, keywords: Any) -> Any:

@@ -7,6 +7,7 @@ from sustainment.simulation.events.judgement import judge_closed
 from sustainment.simulation.events.loop import GOES_ON, STOPS, run_events
 from sustainment.simulation.events.measures import add_measures
 from sustainment.simulation.events.passing import close_books
+from sustainment.simulation.events.records import words_at
 from sustainment.simulation.events.start import clear
 from sustainment.simulation.events.state import (
     FIRST_OF_BATCH,
@@ -32,12 +33,9 @@ def close(world: World, books: Books, replication: int) -> int:
     return law
 
 
-@compiled
-def run_batch(world: World, totals: Totals, books: Books, seed: int, first: int, count: int) -> int:
-    """Run replications `first` to `first + count` and fill `totals`; return 0, FULL, STOPPED or BROKEN.
-
-    With the flag `GOES_ON` a part of the first one is run, and `totals` are left as they are.
-    """
+@compiled_within
+def run_at(world: World, totals: Totals, books: Books, seed: int, first: int, count: int) -> int:
+    """Run replications as `run_batch` says, on the blocks themselves."""
     if flags(world, GOES_ON).value != 0:
         ended = run_events(world, seed, first)
         if clocks(world, 0).full != 0:
@@ -56,3 +54,12 @@ def run_batch(world: World, totals: Totals, books: Books, seed: int, first: int,
         add_replication(world, totals, row)
         add_measures(world, totals)
     return 0
+
+
+@compiled
+def run_batch(world: World, totals: Totals, books: Books, seed: int, first: int, count: int) -> int:
+    """Run replications `first` to `first + count` and fill `totals`; return 0, FULL, STOPPED or BROKEN.
+
+    With the flag `GOES_ON` a part of the first one is run, and `totals` are left as they are.
+    """
+    return run_at(words_at(world), words_at(totals), words_at(books), seed, first, count)

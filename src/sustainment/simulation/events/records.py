@@ -2,7 +2,7 @@
 
 The compiled code is handed a single array of 64-bit words. Its first words say where each table begins and
 how many records it has; a reader such as `pairs(world, index)` gives the record itself, not a copy. One array
-instead of forty keeps calls cheap and compilation short.
+instead of forty keeps calls cheap and compilation short; inside, only its place in memory is handed on.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,15 @@ def kind_of(integers: str, floats: str = "", *, words: str = "", short: str = ""
     return np.dtype(fields, align=True)
 
 
+def _data(context: Any, builder: Any, *, kind: Any, words: Any) -> Any:
+    """Return where a block of words begins, given as an array or as that place."""
+    from numba import types
+
+    return (
+        words if isinstance(kind, types.CPointer) else context.make_array(kind)(context, builder, words).data
+    )
+
+
 def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     """Return what gives a record of the table whose beginning stands in word 2 x `place`."""
     from llvmlite import ir
@@ -37,7 +46,7 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     word = ir.IntType(64)
 
     def _generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        data = _data(context, builder, kind=signature.args[0], words=arguments[0])
         begin = builder.load(builder.gep(data, [ir.Constant(word, 2 * place)]))
         begin.set_metadata("invariant.load", builder.module.add_metadata([]))
         size = ir.Constant(word, kind.itemsize // 8)
@@ -50,6 +59,26 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     return cast(Reader, intrinsic(_read))
 
 
+def _words_at() -> Callable[[Words], Words]:
+    """Return what gives the place in memory at which a block of words begins."""
+    from numba import types
+    from numba.extending import intrinsic
+
+    pointer: Any = types.CPointer
+
+    def _generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return _data(context, builder, kind=signature.args[0], words=arguments[0])
+
+    def _read(typing: Any, words: Any) -> Any:
+        return pointer(words.dtype)(words), _generate
+
+    return cast(Callable[[Words], Words], intrinsic(_read))
+
+
+words_at = _words_at()
+"""Gives the place in memory at which a block of words begins: all that the parts of the loop are handed."""
+
+
 def head(offset: int) -> Callable[[Words, int], int]:
     """Return what reads a number of a table off the head: where it begins (0), how long it is (1)."""
     from llvmlite import ir
@@ -59,7 +88,7 @@ def head(offset: int) -> Callable[[Words, int], int]:
     word = ir.IntType(64)
 
     def _generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        data = _data(context, builder, kind=signature.args[0], words=arguments[0])
         place = builder.add(builder.mul(arguments[1], ir.Constant(word, 2)), ir.Constant(word, offset))
         value = builder.load(builder.gep(data, [place]))
         value.set_metadata("invariant.load", builder.module.add_metadata([]))
