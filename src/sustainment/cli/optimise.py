@@ -11,7 +11,7 @@ from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
 from sustainment.cli.pages import write_plan_page
-from sustainment.cli.progress import ProgressLine
+from sustainment.cli.stopping import heard_by, say_stopped, stoppable
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
@@ -41,10 +41,18 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     clock = Clock()
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)
-    with clock.of("optimising"), progress_line_for(voice, "optimising") as line, searching(_heard(line)):
+    with (
+        clock.of("optimising"),
+        progress_line_for(voice, "optimising") as line,
+        stoppable(line) as stop,
+        searching(heard_by(line), stop),
+    ):
         plan = VERBS["optimise"].answer(study, goal=goals_of(asked), **taken(asked, *ASKED))
+    if plan.stopped:
+        say_stopped(voice)
     voice.results(plan_lines(plan))
-    simulated = _simulated(voice, plan, asked=asked, clock=clock) if asked["simulate"] else None
+    simulate = asked["simulate"] and not plan.stopped
+    simulated = _simulated(voice, plan, asked=asked, clock=clock) if simulate else None
     if asked.get("picture") is not None:
         voice.talk(f"  Picture in {plan_picture(plan, asked['picture'])}")
     if asked.get("page") is not None:
@@ -54,21 +62,9 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
     if simulated is not None:
         voice.collect(simulated=answer_record(simulated))
-        if simulated.stopped:
-            return Exit.INTERRUPTED
+    if plan.stopped or (simulated is not None and simulated.stopped):
+        return Exit.INTERRUPTED
     return Exit.DONE if plan.reached else Exit.NOT_MET
-
-
-def _heard(line: ProgressLine) -> Any:
-    doing = line.waiting_for
-
-    def heard(told: Any) -> None:
-        nonlocal doing
-        doing = told.doing or doing
-        near = f", within {percent(told.gap, 2)} of the bound" if told.gap is not None else ""
-        line.waiting_for = f"{doing}{near}"
-
-    return heard
 
 
 def _simulated(voice: Voice, plan: Any, *, asked: Mapping[str, Any], clock: Clock) -> Any:

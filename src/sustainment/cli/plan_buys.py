@@ -9,11 +9,12 @@ from sustainment.cli.answer_text import answer_record, quality_lines
 from sustainment.cli.answers import progress_line_for, say_compiling
 from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
+from sustainment.cli.stopping import heard_by, say_stopped, stoppable
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled
+from sustainment.questions import VERBS, compiled, searching
 
 SIZES = {"k": 1e3, "M": 1e6, "bn": 1e9}
 """What may stand behind an amount of money."""
@@ -27,12 +28,19 @@ def plan_buys(voice: Voice, asked: Mapping[str, Any]) -> int:
     budgets, goal = budgets_of(asked["budgets"]), goals_of(asked["goal"])
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)
-    with clock.of("planning buys"), progress_line_for(voice, "planning buys"):
+    with (
+        clock.of("planning buys"),
+        progress_line_for(voice, "planning buys") as line,
+        stoppable(line) as stop,
+        searching(heard_by(line), stop),
+    ):
         plan = VERBS["plan_buys"].answer(study, budgets=budgets, goal=goal, carry_over=asked["carry_over"])
+    if plan.stopped:
+        say_stopped(voice)
     voice.results(plan_lines(plan))
     voice.talk(clock.text())
     voice.collect(study=study_record(study), plan={**answer_record(plan), **_record(plan)})
-    return Exit.DONE
+    return Exit.INTERRUPTED if plan.stopped else Exit.DONE
 
 
 def budgets_of(texts: Sequence[str]) -> dict[str, float] | None:

@@ -9,11 +9,12 @@ from sustainment.cli.clock import Clock
 from sustainment.cli.exits import Exit
 from sustainment.cli.options import taken
 from sustainment.cli.progress import ProgressLine
+from sustainment.cli.stopping import say_stopped, stoppable
 from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled
+from sustainment.questions import VERBS, compiled, searching
 
 ASKED = ("years", "load_limit", "within")
 APART = {"day": "--day", "break_even": "--break-even", "seconds": "--seconds", "picture": "--png"}
@@ -30,15 +31,22 @@ def repair_and_spares(voice: Voice, asked: Mapping[str, Any]) -> int:
     clock = Clock()
     study = open_study(asked, clock)
     say_compiling(voice, ready=compiled().formulas)
-    with clock.of("repair and spares"), progress_line_for(voice, "planning repair") as line:
+    with (
+        clock.of("repair and spares"),
+        progress_line_for(voice, "planning repair") as line,
+        stoppable(line) as stop,
+        searching(None, stop),
+    ):
         plan = VERBS["plan_repair_and_spares"].answer(
             study, ready=asked["ready"], progress=_heard(line), **taken(asked, *ASKED)
         )
+    if plan.stopped:
+        say_stopped(voice)
     voice.results(plan_lines(plan, currency=study.settings.currency))
     voice.talk(clock.text())
     told = {"bound": plan.bound, "gap": plan.gap, "changes": dict(plan.best.changes)}
     voice.collect(study=study_record(study), plan={**answer_record(plan), **told})
-    return Exit.DONE
+    return Exit.INTERRUPTED if plan.stopped else Exit.DONE
 
 
 def _heard(line: ProgressLine) -> Any:
@@ -67,7 +75,9 @@ def _head(plan: Any, currency: str) -> list[str]:
     size, unit = money_unit(best.cost)
     cost = f"{number(best.cost / size, 2)} {unit}{currency}".rstrip()
     saved = 0.0 if sequence is None else sequence.cost - best.cost
-    if sequence is None:
+    if sequence is None and plan.stopped:
+        than = "the repair that is cheapest alone was not reached before the stop"
+    elif sequence is None:
         than = "no spares reach it under the repair that is cheapest alone"
     elif saved > 0.0:
         than = f"{number(saved / size, 2)} {unit}{currency} less than repair first and spares after".rstrip()

@@ -21,7 +21,7 @@ from sustainment.optimisation.near import NearPlans, near_plans
 from sustainment.optimisation.one_each import Chosen, best_choice
 from sustainment.optimisation.points import hull_if_deep, points_of
 from sustainment.optimisation.priced_family import FamilyAt
-from sustainment.optimisation.told import tell
+from sustainment.optimisation.told import tell, told_to_stop
 from sustainment.optimisation.worth import Worth
 from sustainment.problem.arrays import Floats, Ints
 
@@ -180,7 +180,7 @@ class WholeBlocks:
             known, more, bound = self._spends_more(limit, money, known=known)
             found.append((bound, money))
             low, high = (money, high) if more else (low, money)
-            if low > 0.0 and high < CLOSE * low:
+            if (low > 0.0 and high < CLOSE * low) or told_to_stop():
                 break
             between = low > 0.0 and high < np.inf
             money = float(np.sqrt(low * high)) if between else money * (2.0 if more else 0.5)
@@ -260,6 +260,8 @@ def best_under(whole: WholeBlocks, limit: Limit, *, near: float, value: float) -
         needed = limit.slack(value, at) * (1.0 + SAME)
         complete = at.beyond >= slack * (1.0 - SAME)
         if proven or (complete and slack >= needed) or not (complete or (again and sure > 0.0)):
+            break
+        if told_to_stop():
             break
         if complete:
             sure, slack = slack, min(max(WIDENING * slack, LEAST_PART * needed), needed)

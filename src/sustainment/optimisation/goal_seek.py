@@ -18,6 +18,7 @@ from sustainment.optimisation.goal import Goal
 from sustainment.optimisation.goal_kinds import SAME, HeldGoal, Holes
 from sustainment.optimisation.goals import Reached, bounded, cheapest, most_reached
 from sustainment.optimisation.spares import Market, Plan
+from sustainment.optimisation.told import told_to_stop
 
 ROUNDS = 6
 BEYOND = 1e-4
@@ -70,7 +71,7 @@ def sought(study: Study, market: Market, *, goals: Sequence[HeldGoal], start: Pl
         worst = float(strain.max())
         if nearest is None or worst < nearest[0]:
             nearest = worst, found, evaluation
-        if worst <= 1.0 + SAME:
+        if worst <= 1.0 + SAME or told_to_stop():
             break
         factor = np.where(strain > 1.0, factor / strain * (1.0 - BEYOND), factor)
         start = found.plan
@@ -78,7 +79,7 @@ def sought(study: Study, market: Market, *, goals: Sequence[HeldGoal], start: Pl
         return None
     worst, found, evaluation = nearest
     tightened = bool((factor < 1.0).any())
-    if tightened:
+    if tightened and not told_to_stop():
         found = bounded(market, found, goals=goals)
     return Sought(found, evaluation, tuple(goals), tightened, worst <= 1.0 + SAME)
 

@@ -15,6 +15,7 @@ import numpy as np
 from sustainment.optimisation.goal_kinds import Down, HeldGoal, reached
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.spares import Market, Plan, cheapest_plan
+from sustainment.optimisation.told import told_to_stop
 from sustainment.optimisation.worth import Counted
 from sustainment.problem.arrays import Floats
 
@@ -93,7 +94,7 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
         strain = np.array([goal.strain(market, plan.state) for goal in goals])
         moved = np.maximum(weights * strain, LEAST_WEIGHT)
         moved /= moved.sum()
-        if (np.abs(moved - weights).max() < SETTLED and rounds > 1) or stale > PATIENCE:
+        if (np.abs(moved - weights).max() < SETTLED and rounds > 1) or stale > PATIENCE or told_to_stop():
             break
         weights = moved
     assert best is not None
@@ -101,7 +102,7 @@ def cheapest(market: Market, goals: Sequence[HeldGoal], *, start: Plan) -> Reach
     plan = without_needless(market, best[0], goals=goals)
     multipliers = [best[1], *tried[::-1]]
     held, bound, plan = _best_bound(market, goals, plan, multipliers)
-    if bound < plan.cost * (1.0 - SAME):
+    if bound < plan.cost * (1.0 - SAME) and not told_to_stop():
         better = improved(market, plan, goals=goals)
         if better.cost < plan.cost:
             held, bound, plan = _best_bound(market, goals, better, multipliers)
@@ -113,7 +114,7 @@ def _beyond_vertices(
 ) -> tuple[Plan, Floats]:
     """Return the plan of several goals, or one beyond the vertices of its multipliers that costs less."""
     plan, weights = best
-    if len(goals) == 1:
+    if len(goals) == 1 or told_to_stop():
         return best
     one = _weighed(market, goals, weights, plan)
     held = market.held(plan.state, one.counted)
@@ -142,7 +143,7 @@ def _best_bound(
                 other = market.work_out(market.stock_at(found.blocks, found.stock))
                 if other.cost < cheaper.cost and reached(market, other.state, goals=goals):
                     cheaper = other
-        if cheaper is plan:
+        if cheaper is plan or told_to_stop():
             break
         plan = without_needless(market, cheaper, goals=goals)
     return helds[0], float(best), plan
@@ -253,7 +254,7 @@ def improved(market: Market, plan: Plan, *, goals: Sequence[HeldGoal]) -> Plan:
                 continue
             known.add(stock.tobytes())
             tries += 1
-            if tries > EXCHANGES:
+            if tries > EXCHANGES or told_to_stop():
                 return plan
             other = market.work_out(stock)
             if reached(market, other.state, goals=goals):
@@ -271,6 +272,8 @@ def without_needless(market: Market, plan: Plan, *, goals: Sequence[HeldGoal]) -
     if order.size > DROPS:
         return plan
     for pair in order:
+        if told_to_stop():
+            break
         while plan.stock[pair] > max(int(market.least[pair]), 0):
             stock = plan.stock.copy()
             stock[pair] -= 1

@@ -13,6 +13,7 @@ from sustainment.kernels.near_plans import Combined, Lists, combine, count_near
 from sustainment.kernels.priced_trees import Prices
 from sustainment.optimisation.part_cuts import in_two
 from sustainment.optimisation.priced_family import FamilyAt
+from sustainment.optimisation.told import told_to_stop
 from sustainment.optimisation.wait_bounds import Bounds, Part, View, finer
 from sustainment.problem.arrays import Floats, Ints
 
@@ -79,6 +80,8 @@ class Search:
         trees = self.at.family.trees
         parts = [Part(-np.inf, 0, prices, self.bounds.widest(), nothing, everything, trees)]
         while parts and self.number < MOST_PARTS and self.looked < MOST_LOOKED:
+            if self.number > 0 and told_to_stop():
+                break
             part = heapq.heappop(parts)
             if part.root > self.limit:
                 break

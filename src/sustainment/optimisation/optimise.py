@@ -43,7 +43,7 @@ from sustainment.optimisation.stock_tables import (
     stock_table,
 )
 from sustainment.optimisation.surplus import surplus_table
-from sustainment.optimisation.told import tell
+from sustainment.optimisation.told import tell, told_to_stop
 
 ROUNDING = 1e-9
 NAMED = 2
@@ -165,6 +165,7 @@ def _whole_answer(
             "surplus": surplus_table(market, present, held=market.held(present.state)),
             "left": left_table(market),
         },
+        stopped=told_to_stop(),
     )
 
 
@@ -239,6 +240,8 @@ def _for_goals(
 def _beside(market: Market, answer: _Answer, present: Plan, limit: float) -> dict[str, Plan]:
     """Return the plans that stand beside the chosen one."""
     found = {"present": present}
+    if told_to_stop():
+        return found
     if abs(limit - present.cost) > 1e-9 * max(present.cost, 1.0):
         tell("beside it: the present money, better spread")
         same_money = best_within(market, present.cost, start=present)
@@ -267,6 +270,8 @@ def _quality(market: Market, answer: _Answer, chosen: Compared) -> Quality:
         bound = f"within {answer.gap:.2%} of a bound that no plan passes by {market.method}{held}"
     if any(goal.goal.measure == "ready" for goal in answer.goals):
         bound += ", with the chance of groups replaced by its plane at the plan"
+    if told_to_stop():
+        bound += "; the search was stopped early"
     short = [goal for goal in answer.goals if not goal.met]
     if answer.tightened:
         bound += "; held to more than was asked, for what the best method says less"

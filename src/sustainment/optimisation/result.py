@@ -62,6 +62,8 @@ class OptimisedStock:
     """The reported answer reaches every goal; without goals always."""
     compared: tuple[Compared, ...] = field(repr=False)
     frames: dict[str, pl.DataFrame] = field(repr=False)
+    stopped: bool = False
+    """The search was stopped before it was through; plan and bound hold."""
 
     @property
     def chosen(self) -> Compared:

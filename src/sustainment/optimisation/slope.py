@@ -4,6 +4,7 @@ import numpy as np
 
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.spares import MOST_ROUNDS, Found, Market, Plan
+from sustainment.optimisation.told import told_to_stop
 
 MILLION = 1e6
 
@@ -24,7 +25,7 @@ def until_slope(market: Market, per_million: float, *, start: Plan) -> Found:
     plan, seen = start, set[bytes]()
     held = market.held(start.state)
     rounds = 0
-    while rounds < MOST_ROUNDS and plan.stock.tobytes() not in seen:
+    while rounds < MOST_ROUNDS and plan.stock.tobytes() not in seen and not (rounds > 0 and told_to_stop()):
         rounds += 1
         seen.add(plan.stock.tobytes())
         plan = market.work_out(market.stock_of(held, held.frontier.units_at(_vertex(held, per_million))))

@@ -19,6 +19,7 @@ from sustainment.optimisation.bound import FEW_BLOCKS, BestStock, WholeBlocks
 from sustainment.optimisation.frontier import Frontier, frontier_of
 from sustainment.optimisation.held import Held
 from sustainment.optimisation.one_each import Chosen, best_choice
+from sustainment.optimisation.told import told_to_stop
 from sustainment.optimisation.unwaited import UnwaitedBound
 from sustainment.optimisation.worth import Counted, positions, worth_of
 from sustainment.problem.arrays import Floats, Ints, Problem
@@ -190,7 +191,7 @@ def best_within(market: Market, budget: float, *, start: Plan) -> Found | None:
         plan = market.work_out(market.stock_of(held, chosen.choice))
         if best is None or market.value(plan) < market.value(best) - CHEAPER:
             best, proven = plan, chosen.proven
-        if not moves_what_is_held(market, held) or plan.stock.tobytes() in seen:
+        if not moves_what_is_held(market, held) or plan.stock.tobytes() in seen or told_to_stop():
             break
         seen.add(plan.stock.tobytes())
         held = market.held(plan.state)
@@ -208,7 +209,7 @@ def _let_go(market: Market, budget: float, best: Plan, held: Held) -> tuple[Plan
     """Return the best plan found with the waits for parts let go, what it holds, and the bound there."""
     found = held.best_stock(budget, effect=best.holes)
     for _ in range(MOST_TURNS):
-        if found.stock is None or found.blocks is None:
+        if found.stock is None or found.blocks is None or told_to_stop():
             break
         plan = market.work_out(market.stock_at(found.blocks, found.stock))
         if market.value(plan) >= market.value(best) - CHEAPER:

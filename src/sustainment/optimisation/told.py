@@ -1,4 +1,4 @@
-"""What whoever listens hears while a plan is looked for."""
+"""What is heard while a plan is looked for, and when it ends."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,17 +17,22 @@ class Told(NamedTuple):
 
 Hear: TypeAlias = Callable[[Told], None]
 
+Stop: TypeAlias = Callable[[], bool]
+"""Tells whether a search shall end with the best it has."""
+
 _HEARS: ContextVar[Hear | None] = ContextVar("hears", default=None)
+_STOPS: ContextVar[Stop | None] = ContextVar("stops", default=None)
 
 
 @contextmanager
-def listening(hear: Hear) -> Iterator[None]:
-    """Let one hear how far searches are that run inside."""
-    token = _HEARS.set(hear)
+def listening(hear: Hear | None, stop: Stop | None = None) -> Iterator[None]:
+    """Let one hear how far searches are that run inside, and stop them: they answer with the best so far."""
+    heard, stopped = _HEARS.set(hear), _STOPS.set(stop)
     try:
         yield
     finally:
-        _HEARS.reset(token)
+        _HEARS.reset(heard)
+        _STOPS.reset(stopped)
 
 
 @contextmanager
@@ -45,3 +50,9 @@ def tell(doing: str = "", *, gap: float | None = None) -> None:
     hear = _HEARS.get()
     if hear is not None:
         hear(Told(doing, gap))
+
+
+def told_to_stop() -> bool:
+    """Return whether a search shall end as soon as it has a plan and a bound."""
+    stop = _STOPS.get()
+    return stop is not None and stop()

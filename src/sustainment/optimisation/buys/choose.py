@@ -22,6 +22,7 @@ import numpy as np
 from sustainment.optimisation.buys.curves import Curves
 from sustainment.optimisation.buys.paths import Paths, best_paths, paths_of
 from sustainment.optimisation.highs import Options, Program, columns, solve
+from sustainment.optimisation.told import told_to_stop
 from sustainment.problem.arrays import Floats, Ints
 
 MOST_CUTS = 120
@@ -130,6 +131,8 @@ class _Dual:
             if not conditions or ceiling - self.bound <= CLOSE * max(abs(self.bound), CLOSE):
                 break
             self._meet(units)
+            if told_to_stop():
+                break
             multiplier, ceiling = self._next()
 
     def _cut(self, weighed: Floats) -> float:

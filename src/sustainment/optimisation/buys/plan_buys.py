@@ -23,6 +23,7 @@ from sustainment.optimisation.buys.places import units_by_pair
 from sustainment.optimisation.buys.reach import Reach, read_goals
 from sustainment.optimisation.buys.result import PlannedBuys
 from sustainment.optimisation.buys.tables import buys_table, left_table, years_table
+from sustainment.optimisation.told import tell, told_to_stop
 from sustainment.problem.arrays import Floats, Ints
 
 MOST_ROUNDS = 5
@@ -149,6 +150,7 @@ def _best(question: _Question) -> _Found:
     seen: set[bytes] = set()
     while rounds < MOST_ROUNDS:
         rounds += 1
+        tell(f"orders, round {rounds}")
         curves = market.curves(plan, money=question.money)
         chosen = choose(curves, question.terms(plan, np.empty(0)))
         if chosen is None:
@@ -158,10 +160,11 @@ def _best(question: _Question) -> _Found:
         plan = market.work_out(_units(market, curves, chosen.units))
         if best is None or weight @ plan.down < weight @ best.down * (1.0 - BETTER):
             best = plan
-        if plan.units.tobytes() in seen:
+        if plan.units.tobytes() in seen or told_to_stop():
             break
         seen.add(plan.units.tobytes())
     assert best is not None
+    tell("what no orders are better than")
     curves = market.curves(best, money=question.money, parts=False)
     return _Found(best, bound_of(curves, question.terms(best, np.empty(0))), rounds)
 
@@ -174,6 +177,7 @@ def _cheapest(question: _Question) -> _Found:
     seen: set[bytes] = set()
     while rounds < 2 * MOST_ROUNDS:
         rounds += 1
+        tell(f"orders, round {rounds}")
         money = min(question.money, _everything(market))
         curves = market.curves(plan, money=money)
         allowed = np.array([goal.allowed(plan) for goal in question.goals])
@@ -191,9 +195,12 @@ def _cheapest(question: _Question) -> _Found:
             less = less + np.maximum(short, 0.0)
         if plan.units.tobytes() in seen and (short <= 0.0).all():
             break
+        if best is not None and told_to_stop():
+            break
         seen.add(plan.units.tobytes())
     if best is None:
         raise MethodError(_not_reached(question, curves, plan))
+    tell("what no orders are better than")
     curves = market.curves(best, money=min(question.money, _everything(market)), parts=False)
     allowed = np.array([goal.allowed(best) for goal in question.goals])
     forced = float(market.forced @ market.price)
@@ -241,6 +248,7 @@ def _answer(study: Study, question: _Question, found: _Found) -> PlannedBuys:
     gap = (value - bound) / value if value > 0.0 else 0.0
     rows = market.rows(plan.units, as_stated=True)
     changed = study.with_rows("deliveries", rows)
+    tell("the days with the orders and without")
     before, after = (_worked_out(one, sampled) for one in (study, changed))
     return PlannedBuys(
         study_name=study.name,
@@ -266,6 +274,7 @@ def _answer(study: Study, question: _Question, found: _Found) -> PlannedBuys:
             "left": left_table(market),
         },
         _changed=changed,
+        stopped=told_to_stop(),
     )
 
 

@@ -48,6 +48,8 @@ class PlannedBuys:
     """Of the days looked at in means."""
     frames: dict[str, pl.DataFrame] = field(repr=False)
     _changed: Study = field(repr=False)
+    stopped: bool = False
+    """The search was stopped before it was through; plan and bound hold."""
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ class RepairAndSpares:
     """The best plan, by the best method that applies."""
     quality: Quality = field(repr=False)
     stock: pl.DataFrame = field(repr=False)
+    stopped: bool = False
+    """The search was stopped before it was through; plans and bound hold."""
 
     @property
     def best(self) -> WithSpares:

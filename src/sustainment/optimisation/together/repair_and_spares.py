@@ -40,6 +40,7 @@ from sustainment.optimisation.together.concepts import Concepts, concepts_of
 from sustainment.optimisation.together.plan import IN_SEQUENCE, TOGETHER, RepairAndSpares, WithSpares
 from sustainment.optimisation.together.prices import Priced, Pricing, priced
 from sustainment.optimisation.together.spares import changed_by, spares_of_concepts
+from sustainment.optimisation.told import told_to_stop
 from sustainment.optimisation.worth import worth_of
 
 ALONE = "this plan"
@@ -164,12 +165,16 @@ def plan_repair_and_spares(
     repair = plan_mean_year(study, years=years, load_limit=load_limit, within=within)
     search = _Search(study, ready, holding, progress)
     for one in repair.alternatives:
+        if search.worked and told_to_stop():
+            break
         name = IN_SEQUENCE if one.name == ALONE else one.name
         search.work_out(name, one.changes, repair_cost=one.cost)
     if not search.worked:
         raise MethodError(f"no stock reaches {ready:.1%} under any plan of repair: see why (table causes)")
     question = ask(study, evaluate(repair.study).state, years=repair.years, load_limit=load_limit)
-    bound, complete = _together(search, question, options=Options(gap=within))
+    bound, complete = -np.inf, False
+    if not told_to_stop():
+        bound, complete = _together(search, question, options=Options(gap=within))
     return _answer(search, repair, bound=max(bound, repair.bound), complete=complete)
 
 
@@ -180,12 +185,12 @@ def _together(search: _Search, question: Question, *, options: Options) -> tuple
     concepts = concepts_of(question.network, question.level, item=item, known=known, most=MOST_CONCEPTS)
     tried, held = list[Priced](), None
     for _ in range(MOST_ROUNDS):
-        if search.best is held:
+        if search.best is held or told_to_stop():
             break
         held = search.best
         tried = _priced(search, question, concepts=concepts, options=options)
         _work_out_proposals(search, question, concepts=concepts, tried=tried)
-    if search.best is not held:
+    if search.best is not held and not told_to_stop():
         tried = _priced(search, question, concepts=concepts, options=options)
     complete = bool(tried) and bool(concepts.complete.all())
     return (tried[0].bound if complete else -np.inf), complete
@@ -220,7 +225,7 @@ def _work_out_proposals(
     """Work out the concepts that the prices nearest to the best one chose."""
     seen = set[bytes]()
     for one in tried:
-        if len(seen) == MOST_PROPOSALS:
+        if len(seen) == MOST_PROPOSALS or told_to_stop():
             break
         chosen = one.chosen.concept
         if chosen.tobytes() in seen:
@@ -249,6 +254,7 @@ def _answer(search: _Search, repair: RepairPlan, *, bound: float, complete: bool
         evaluation=best.evaluation,
         quality=_quality(search, repair, bound=min(bound, cost), complete=complete),
         stock=stock_table(best.market, present, plan=best.plan),
+        stopped=told_to_stop(),
     )
 
 
@@ -260,6 +266,8 @@ def _quality(search: _Search, repair: RepairPlan, *, bound: float, complete: boo
             "no concepts with any stocks cost less at the failures, waits for resources and other losses "
             f"of the plan, by {METHOD}"
         )
+    elif told_to_stop():
+        model = "no plan of repair costs less even without spares (the search was stopped early)"
     else:
         model = (
             f"no plan of repair costs less even without spares (an item has more than {MOST_CONCEPTS} "
