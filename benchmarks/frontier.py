@@ -46,7 +46,7 @@ CHUNK = 2_000
 """Items whose trees are laid out at a time."""
 EDGES_PER_ITEM = 100
 """Room for edges, by items; what is not used takes no memory."""
-ROUNDS = {"S": 7, "M": 7, "L": 3, "XL": 1}
+ROUNDS = {"S": 7, "M": 7, "L": 7, "XL": 1}
 SAME = 1e-9
 
 
@@ -114,9 +114,14 @@ def whole_frontier(drawn: Drawn, *, method: int) -> Frontier:
     """Return the frontier of all items: the edges of their hulls, by what a unit of money buys."""
     edges, unstocked = hulls(drawn, method=method)
     price = drawn.price[edges.block]
-    order = np.argsort(edges.gain / -price)
-    cost = np.cumsum((edges.units * price)[order])
-    owed = np.cumsum((edges.units * edges.gain)[order])
+    slope = np.divide(edges.gain, price)
+    order = np.argsort(np.negative(slope, out=slope))
+    # Rooms of this size are dear to ask for: they are used again.
+    each = np.multiply(edges.units, price, out=price)
+    cost = np.take(each, order, out=slope)
+    np.cumsum(cost, out=cost)
+    owed = np.multiply(edges.units, edges.gain, out=each)[order]
+    np.cumsum(owed, out=owed)
     np.subtract(unstocked.sum(), owed, out=owed)
     return Frontier(cost, owed)
 

@@ -7,7 +7,7 @@ import pytest
 
 from sustainment.kernels.backorders import shelf
 from sustainment.kernels.counts import CountLaw
-from sustainment.kernels.stock_gains import Tails, fill_gains, next_tail, sort_falling, start_tail
+from sustainment.kernels.stock_gains import Tails, fill_gains, next_tail, start_tail
 
 
 def room() -> Tails:
@@ -49,14 +49,3 @@ def test_gains_are_those_of_unit_after_unit_within_the_stock_that_may_be(law: Co
         wanted = [worth * shelf(law, stock).stockout for stock in range(least, most)]
         wanted = [gain for gain in wanted if gain >= 1e-6]
         assert out[7:end] == pytest.approx(wanted, rel=1e-9)
-
-
-def test_sorting_carries_along_whose_gains_they_are() -> None:
-    draws = np.random.default_rng(1)
-    for size in range(12):
-        gain, who = np.round(draws.random(size + 3), 1), np.arange(size + 3)
-        before = gain.copy()
-        sort_falling(gain, who, size)
-        assert list(gain[:size]) == sorted(before[:size], reverse=True)
-        assert np.array_equal(before[who], gain)
-        assert np.array_equal(before[size:], gain[size:])

@@ -133,7 +133,6 @@ def _below(room: Room) -> Below:
         shelves=Shelves._make([np.empty(nodes) for _ in Shelves._fields]),
         worth=np.empty(nodes),
         who=np.empty(room.nodes, np.int64),
-        ordered=np.zeros(1, np.int64),
         tails=Tails._make([*one, np.empty(1, np.int64)]),
         gain=np.empty(curve),
         pile=Pile(

@@ -119,18 +119,3 @@ def sum_tail(law: CountLaw, k: int, p: float) -> float:
         if k > law.mean and p <= SMALLEST_TERM * total:
             break
     return total
-
-
-@linked
-@compiled
-def sort_falling(gain: Floats, who: Ints, number: int) -> None:
-    """Sort so many gains, and whose they are along: fast where they are nearly sorted."""
-    for k in range(1, number):
-        key = gain[k]
-        if key <= gain[k - 1]:
-            continue
-        whose, at = who[k], k
-        while at > 0 and gain[at - 1] < key:
-            gain[at], who[at] = gain[at - 1], who[at - 1]
-            at -= 1
-        gain[at], who[at] = key, whose

@@ -17,7 +17,7 @@ from sustainment.kernels.backorders import shelf
 from sustainment.kernels.compiled import compiled, linked
 from sustainment.kernels.hull import NOT_REACHED, Curves, keep_least
 from sustainment.kernels.short_pipelines import ROUNDS, SHORT, Shelves, fill_short_tails, in_lanes
-from sustainment.kernels.stock_gains import Tails, fill_gains, sort_falling
+from sustainment.kernels.stock_gains import Tails, fill_gains
 from sustainment.kernels.supply_trees import MEANS, UNUSED_SPREAD, Rules, Trees, node_law
 from sustainment.kernels.whole_gains import (
     MOST,
@@ -39,10 +39,7 @@ class Below(NamedTuple):
     shelves: Shelves
     worth: Floats
     who: Ints
-    """Which node each shelf is, counted from the first below the site: falling by their first gains, nearly,
-    which saves time. The last site's order is where the next one's begins."""
-    ordered: Ints
-    """Length 1: how many shelves have such an order."""
+    """Which node each shelf is."""
     tails: Tails
     """Room for one shelf."""
     gain: Floats
@@ -93,34 +90,35 @@ def lay_curves(
 def _gather(trees: Trees, node: int, below: Below) -> tuple[float, float]:
     """Set out the shelves below a node, falling by what their own pipelines are worth.
 
-    Return what their effect is with no stock and nothing owed to them, and how it grows with what is owed to
-    all. A shelf that the many cannot be worked out with has a mean of nan.
+    So the gains of a curve come nearly sorted. Return what their effect is with no stock and nothing owed to
+    them, and how it grows with what is owed to all. A shelf that the many cannot be worked out with has a
+    mean of nan.
     """
-    first, count = trees.child_start[node], trees.child_end[node] - trees.child_start[node]
-    if below.ordered[0] != count:
-        below.ordered[0] = count
-        for k in range(count):
-            below.who[k] = k
-    for k in range(count):
-        i = first + below.who[k]
-        below.gain[k] = trees.worth[i] * trees.mean[i]
-    sort_falling(below.gain, below.who, count)
-    value, slope, shelves = 0.0, 0.0, below.shelves
-    for k in range(count):
-        i = first + k
-        if _is_plain(trees, i):
-            value += trees.worth[i] * trees.mean[i]
+    first, count = np.uint64(trees.child_start[node]), trees.child_end[node] - trees.child_start[node]
+    key, shelves = below.gain, below.shelves
+    for k in range(np.uint64(count)):
+        key[k] = trees.worth[first + k] * trees.mean[first + k]
+    value, slope = 0.0, 0.0
+    for k in range(np.uint64(count)):
+        place, one = 0, key[k]
+        for n in range(k):
+            place += key[n] >= one
+        for n in range(k + np.uint64(1), np.uint64(count)):
+            place += key[n] > one
+        i, at = int(first + k), np.uint64(place)
+        plain = _is_plain(trees, i)
+        if plain:
+            value += one
             slope += trees.worth[i] * trees.share[i]
-    for k in range(count):
-        i = first + below.who[k]
-        shelves.own[k] = trees.mean[i] if _is_plain(trees, i) else math.nan
-        shelves.surplus[k], shelves.share[k], below.worth[k] = (
+        shelves.own[at] = trees.mean[i] if plain else math.nan
+        shelves.surplus[at], shelves.share[at], below.worth[at] = (
             trees.surplus[i],
             trees.share[i],
             trees.worth[i],
         )
-    for k in range(count, in_lanes(count)):
-        shelves.own[k], shelves.surplus[k], shelves.share[k], below.worth[k] = SHORT, 0.0, 0.0, 0.0
+        below.who[at] = i
+    for n in range(np.uint64(count), np.uint64(in_lanes(count))):
+        shelves.own[n], shelves.surplus[n], shelves.share[n], below.worth[n] = SHORT, 0.0, 0.0, 0.0
     return value, slope
 
 
@@ -185,7 +183,7 @@ def _add_long(
         done = 0 if below.shelves.none[k] == 0.0 else ROUNDS
         if done > 0 and below.worth[k] * below.shelves.five[k] < rules.enough:
             continue
-        i = trees.child_start[node] + below.who[k]
+        i = below.who[k]
         law = node_law(trees, i, owed[0], owed[1], rules.method)
         if math.isnan(below.shelves.own[k]):
             least = trees.least[i]

@@ -24,8 +24,6 @@ DIGITS = 58
 """Binary digits of the largest value: sums of two still fit."""
 MOST = 1 << 60
 """Above every whole number here."""
-STEP, STEPS = 5, 8
-"""From price to price: fewer prices leave more to sort, more prices more to sum."""
 NOWHERE = -1
 """In place of a price: the curve is never lowest."""
 
@@ -92,7 +90,8 @@ def number_above(pile: Pile, curve: int, price: int) -> int:
 def find_prices(pile: Pile, number: int, least: int) -> None:
     """Fill between which prices each of so many curves may be lowest, from `least` up to any gain.
 
-    Prices fall from the largest gain on, step by step. Above it curves are single points.
+    Prices are halved from the largest gain on: fewer would leave more to sort, more cost more sums. Above it
+    curves are single points.
     """
     high, best = 0, 0
     for k in range(np.uint64(pile.start[number])):
@@ -103,7 +102,7 @@ def find_prices(pile: Pile, number: int, least: int) -> None:
         if pile.at_high[c] < pile.at_high[best]:
             best = c
     while high > least:
-        low, lowest = max(high * STEP // STEPS, least), 0
+        low, lowest = max(high // 2, least), 0
         for c in range(number):
             pile.at_low[c] = pile.base[c] + low * pile.first[c] - gained_above(pile, c, low)
             if pile.at_low[c] < pile.at_low[lowest]:
