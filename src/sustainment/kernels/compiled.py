@@ -6,7 +6,8 @@ from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sustainment.kernels.linking import PartCompiler, closed, only_for_linking, seldom_called
+from sustainment.kernels.linking import PartCompiler, closed, seldom_called
+from sustainment.kernels.parts import only_for_linking
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,20 +7,16 @@ is made: then all that it needs is linked, once, and optimised as a whole.
 """
 
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba.core import cgutils, sigutils, typed_passes, untyped_passes
-from numba.core import types as numba_types
+from numba.core import cgutils, typed_passes, untyped_passes
+from numba.core.bytecode import FunctionIdentity
 from numba.core.codegen import CPUCodeLibrary, JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import PassManager
-
-from sustainment.kernels.remembered import REMEMBERED
-
-types: Any = numba_types
 
 NEEDLESS = {
     untyped_passes.WithLifting,
@@ -54,6 +50,23 @@ KNOWING_IT = ("x86_64", "AMD64", "aarch64", "arm64")
 
 class PartCompiler(Compiler):
     """numba's compiler without the passes that find nothing to do here."""
+
+    @staticmethod
+    def identity(function: Callable[..., Any]) -> Any:
+        """Return the identity of a function, of the same name in every process: its line stands in it."""
+        identity: Any = FunctionIdentity.from_function(function)  # type: ignore[no-untyped-call]
+        if "<locals>" not in identity.func_qualname:
+            identity.unique_id = identity.firstlineno
+            identity.unique_name = f"{identity.func_qualname}${identity.unique_id}"
+        return identity
+
+    def compile_extra(self, func: Any) -> Any:
+        """Compile a function under that name."""
+        self.state.func_id = self.identity(func)
+        untyped_passes.ExtractByteCode().run_pass(self.state)  # type: ignore[no-untyped-call]
+        self.state.lifted = ()
+        self.state.lifted_from = None
+        return self._compile_bytecode()  # type: ignore[no-untyped-call]
 
     def define_pipelines(self) -> list[Any]:
         """Return the passes."""
@@ -190,7 +203,7 @@ class LinkedLibrary(JITCodeLibrary):
     def _get_module_for_linking(self) -> Any:
         """Return this code with all that it needs."""
         if self._shared_module is None:
-            self._shared_module = _linked_together([self, *_needed_by(self)])
+            self._shared_module = _linked_together([self, *needed_by(self)])
         return self._shared_module
 
 
@@ -207,7 +220,7 @@ class WholeLibrary(JITCodeLibrary):
             super().finalize()  # type: ignore[no-untyped-call]
             return
         self._raise_if_finalized()  # type: ignore[no-untyped-call]
-        needed = list(_needed_by(self))
+        needed = list(needed_by(self))
         for library in needed:
             self._reload_init.update(library._reload_init)
         self._final_module.link_in(_linked_together(needed))
@@ -232,7 +245,7 @@ def _linked_together(libraries: Iterable[Any]) -> Any:
         if isinstance(library, LinkedLibrary):
             modules += [llvm.parse_bitcode(code) for code in library.code]
         else:
-            modules.append(_kept(library._get_module_for_linking().clone()))
+            modules.append(kept(library._get_module_for_linking().clone()))
     # In pairs: LLVM looks through all that is there already each time that it links something to it.
     while len(modules) > 1:
         for one, other in zip(modules[::2], modules[1::2], strict=False):
@@ -241,7 +254,7 @@ def _linked_together(libraries: Iterable[Any]) -> Any:
     return modules[0]
 
 
-def _kept(module: Any) -> Any:
+def kept(module: Any) -> Any:
     """Return a module, marked so that linking leaves none of it out that is not called yet."""
     for function in module.functions:
         if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
@@ -258,20 +271,20 @@ def _run_passes(module: Any, machine: Any, passes: Iterable[str]) -> None:
     manager.run(module, builder)
 
 
-def _needed_by(library: Any) -> Iterator[Any]:
-    """Give all that a code is linked with, callers first."""
+def needed_by(library: Any, *, until: Container[Any] = ()) -> Iterator[Any]:
+    """Give all that a code is linked with, callers first, and nothing that only those in `until` need."""
     seen, waiting = {library}, [library]
     for caller in waiting:
         for called in caller._linking_libraries:
             if called not in seen:
                 seen.add(called)
                 yield called
-                if isinstance(called, LinkedLibrary):
+                if isinstance(called, LinkedLibrary) and called not in until:
                     waiting.append(called)
 
 
 @contextmanager
-def _made_as(kind: Any, dispatcher: Any) -> Iterator[None]:
+def made_as(kind: Any, dispatcher: Any) -> Iterator[None]:
     """Let code be kept as a kind of library while it compiles."""
     codegen = dispatcher.targetctx.codegen()
     before = codegen._library_class
@@ -287,41 +300,7 @@ def closed(dispatcher: Any) -> None:
     compile_plainly = dispatcher.compile
 
     def compile_whole(signature: Any) -> Any:
-        with _made_as(WholeLibrary, dispatcher):
+        with made_as(WholeLibrary, dispatcher):
             return compile_plainly(signature)
 
     dispatcher.compile = compile_whole
-
-
-def _any_number(argument: Any) -> Any:
-    """Return the type that stands for a constant, or for a whole number of 4 bytes, too."""
-    plain = types.unliteral(argument)
-    return types.int64 if plain == types.int32 else plain
-
-
-def only_for_linking(dispatcher: Any) -> None:
-    """Let a function be compiled once for all constants, and only as a part of what calls it."""
-    template = dispatcher.get_call_template
-    known: dict[Any, Any] = {}
-
-    def compile_part(signature: Any) -> None:
-        arguments, result = sigutils.normalize_signature(signature)  # type: ignore[no-untyped-call]
-        if tuple(arguments) not in dispatcher.overloads:
-            # The counter tells numba of functions that call themselves.
-            with _made_as(LinkedLibrary, dispatcher), REMEMBERED, dispatcher._compiling_counter:
-                dispatcher.add_overload(dispatcher._compiler.compile(arguments, result))
-
-    def for_any_number(arguments: Any, keywords: Any) -> Any:
-        plain = tuple(_any_number(argument) for argument in arguments)
-        named = {name: _any_number(keyword) for name, keyword in keywords.items()}
-        key = (plain, tuple(named.items()))
-        if key not in known:
-            known[key] = template(plain, named)
-        return known[key]
-
-    set_both: tuple[tuple[str, Callable[..., Any]], ...] = (
-        ("compile", compile_part),
-        ("get_call_template", for_any_number),
-    )
-    for name, replacement in set_both:
-        setattr(dispatcher, name, replacement)
