@@ -112,6 +112,25 @@ def test_a_repair_decision_says_what_opens_and_from_how_many_repairs_it_pays() -
     assert dict(said.lists)["What goes elsewhere"]["goes"].to_list()[0] == "to hub"
 
 
+def test_what_a_site_may_cost_is_drawn_by_the_repairs_that_it_does() -> None:
+    study = engines(cost_per_year=50_000)
+    plan = plan_repair(study, break_even=True)
+    pays = plan.table("pays")
+    saved = 1000 - 100 - 10
+    assert pays["worth_per_year"].to_list() == pytest.approx((saved * pays["repairs_per_year"]).to_list())
+    assert pays["repairs_per_year"].is_sorted()
+    (today,) = pays.filter("today")["repairs_per_year"].to_list()
+    assert pays["repairs_per_year"].min() < 50_000 / saved < today < pays["repairs_per_year"].max()
+    (figure,) = repair_decision(study, plan).more
+    assert figure.table.equals(pays)
+    drawn, point, *_ = figure.specification["layer"]
+    assert max(row["repairs_per_year"] for row in drawn["data"]["values"]) == pytest.approx(
+        3 * today, rel=1e-5
+    )
+    assert [row["site_cost_per_year"] for row in point["data"]["values"]] == [50.0]
+    assert repair_decision(study, plan_repair(study)).more == ()
+
+
 def test_where_no_candidate_pays_repair_is_left_as_it_stands() -> None:
     study = engines(cost_per_year=9e9)
     said = repair_decision(study, plan_repair(study))

@@ -12,6 +12,7 @@ from sustainment.optimisation.result import OptimisedStock
 from sustainment.views.answers import Answer
 from sustainment.views.figure import Figure
 from sustainment.views.frontier import frontier_figure
+from sustainment.views.pays import pays_figure
 from sustainment.views.repair import repair_figure
 from sustainment.views.rounding import count, money, number
 
@@ -34,6 +35,8 @@ class Decision:
     sentences: tuple[str, ...]
     lists: tuple[tuple[str, pl.DataFrame], ...]
     quality: Quality
+    more: tuple[Figure, ...] = ()
+    """Figures behind the first."""
 
 
 def stock_decision(study: Study, plan: OptimisedStock) -> Decision:
@@ -55,6 +58,7 @@ def stock_decision(study: Study, plan: OptimisedStock) -> Decision:
 
 def repair_decision(study: Study, plan: Answer) -> Decision:
     """Return where to repair what: the plans beside each other, what each site may cost, what moves."""
+    pays = pays_figure(study, plan)
     lists = [
         ("When a site pays", _sites(study, plan)),
         ("What waiting costs", _waiting(plan)),
@@ -65,6 +69,7 @@ def repair_decision(study: Study, plan: Answer) -> Decision:
         sentences=_said_of_repair(study, plan),
         lists=tuple((title, table) for title, table in lists if table.height),
         quality=plan.quality,
+        more=() if pays is None else (pays,),
     )
 
 

@@ -75,7 +75,7 @@ def write_report(
 def _decision(one: Decision) -> dict[str, Any]:
     """Return a decision as the template reads it."""
     return {
-        "figure": _figure(one.figure),
+        "figures": [_figure(figure) for figure in (one.figure, *one.more)],
         "sentences": one.sentences,
         "lists": [{"title": title, "table": _grid(table)} for title, table in one.lists],
         "quality": one.quality,

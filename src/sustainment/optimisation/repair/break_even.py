@@ -20,6 +20,8 @@ FAR = 256.0
 """Times today's failures, or a part of them, up to which is looked."""
 CLOSE = 1.002
 """Ratio of the ends between which the factor is known."""
+SHOWN = (0.25, 0.5, 0.75, 1.25, 1.5, 2.0, 3.0)
+"""Times today's failures at which a site's worth is looked at besides."""
 
 
 class BreakEven(NamedTuple):
@@ -29,11 +31,34 @@ class BreakEven(NamedTuple):
     """Repairs a year at the site if it is open."""
     pays_from: float | None
     """Repairs a year at the site from which it pays; None: not within reach."""
+    worth: tuple[tuple[float, float], ...] = ()
+    """Repairs a year at the site, rising, and what it is then worth a year before its own cost."""
 
 
 class _At(NamedTuple):
     worth: float
     jobs: float
+
+
+class _Tried:
+    """A site at multiples of what fails, each looked at once."""
+
+    def __init__(self, question: Question, asset: int, options: Options) -> None:
+        self.question, self.asset, self.options = question, asset, options
+        self.known: dict[float, _At | None] = {}
+
+    def at(self, factor: float) -> _At | None:
+        """Return what the site is worth, and its repairs; None: beyond all plans."""
+        if factor not in self.known:
+            self.known[factor] = _at(self.question, self.asset, factor=factor, options=self.options)
+        return self.known[factor]
+
+    def answer(self, today: _At, pays_from: float | None) -> BreakEven:
+        """Return what is known of the site, its worth at a few more multiples with it."""
+        for factor in SHOWN if today.jobs > 0.0 else ():
+            self.at(factor)
+        worth = sorted((one.jobs, one.worth) for one in self.known.values() if one is not None)
+        return BreakEven(today.jobs, pays_from, tuple(worth))
 
 
 def break_even(question: Question, asset: int, *, options: Options) -> BreakEven:
@@ -49,8 +74,8 @@ def break_even(question: Question, asset: int, *, options: Options) -> BreakEven
     options
         Gap, time limit, seed and presolve of each solution.
     """
-    own = question.assets[asset].cost
-    today = _at(question, asset, factor=1.0, options=options)
+    tried, own = _Tried(question, asset, options), question.assets[asset].cost
+    today = tried.at(1.0)
     if today is None:
         return BreakEven(0.0, None)
     low, high = 1.0, 1.0
@@ -58,30 +83,30 @@ def break_even(question: Question, asset: int, *, options: Options) -> BreakEven
     if today.worth >= own:
         while low > 1.0 / FAR:
             low /= 2.0
-            lower = _at(question, asset, factor=low, options=options)
+            lower = tried.at(low)
             if lower is None or lower.worth < own:
                 break
             high, found = low, lower
         else:
-            return BreakEven(today.jobs, found.jobs)
+            return tried.answer(today, found.jobs)
     else:
         while True:
             high *= 2.0
-            higher = _at(question, asset, factor=high, options=options)
+            higher = tried.at(high)
             if higher is None or high > FAR:
-                return BreakEven(today.jobs, None)
+                return tried.answer(today, None)
             if higher.worth >= own:
                 found = higher
                 break
             low = high
     while high / low > CLOSE:
         middle = sqrt(low * high)
-        between = _at(question, asset, factor=middle, options=options)
+        between = tried.at(middle)
         if between is not None and between.worth >= own:
             high, found = middle, between
         else:
             low = middle
-    return BreakEven(today.jobs, found.jobs)
+    return tried.answer(today, found.jobs)
 
 
 def _at(question: Question, asset: int, *, factor: float, options: Options) -> _At | None:

@@ -12,7 +12,7 @@ from sustainment.model.study import Study
 from sustainment.optimisation.highs import Status
 from sustainment.optimisation.repair.days import OverTime
 
-TABLES = ("alternatives", "waiting", "opened", "decisions", "costs")
+TABLES = ("alternatives", "pays", "waiting", "opened", "decisions", "costs")
 ELEMENTS = ("repairs", "transport", "purchases", "sites", "resources")
 
 
@@ -39,6 +39,8 @@ class Alternative:
     """Repairs a year at the site, if it is open; None: not asked."""
     pays_from: float | None = None
     """Repairs a year from which it pays; None: not asked, or not within reach."""
+    worth_by_jobs: tuple[tuple[float, float], ...] = ()
+    """Repairs a year at the site, and what it is then worth a year before its own cost."""
     over_time: OverTime | None = None
     """Day by day; None: not asked, not among the best few, or not covered."""
 

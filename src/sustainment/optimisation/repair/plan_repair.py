@@ -217,9 +217,7 @@ def _by_site(
         changes = changes_of(question, _opened(other, opened))
         if _key(changes) not in known:
             known[_key(changes)] = evaluate(asked.study.changed(changes), day=asked.day).availability()
-        jobs, pays_from = (
-            sites_break_even(question, number, options=asked.options) if asked.break_even else (None, None)
-        )
+        pays = sites_break_even(question, number, options=asked.options) if asked.break_even else None
         with_it, without = (found.cost, other.cost) if is_open else (other.cost + asset.cost, found.cost)
         rows.append(
             Alternative(
@@ -232,8 +230,9 @@ def _by_site(
                 opened=other.cost_of_assets + paid,
                 own_cost=asset.cost,
                 worth=without - (with_it - asset.cost),
-                jobs=jobs,
-                pays_from=pays_from,
+                jobs=None if pays is None else pays.jobs,
+                pays_from=None if pays is None else pays.pays_from,
+                worth_by_jobs=() if pays is None else pays.worth,
             )
         )
     return rows

@@ -33,6 +33,7 @@ def repair_tables(
     """Return the tables of a plan by name."""
     return {
         "alternatives": alternatives_table(alternatives),
+        "pays": _pays(alternatives),
         "waiting": no_waiting(),
         "opened": _opened(question, found),
         "decisions": _decisions(question, found),
@@ -74,6 +75,25 @@ def alternatives_table(alternatives: Sequence[Alternative]) -> pl.DataFrame:
             "pays_from_repairs_per_year": pl.Float64,
             **dict.fromkeys(OVER_TIME, pl.Float64),
         },
+    )
+
+
+def _pays(alternatives: Sequence[Alternative]) -> pl.DataFrame:
+    """Return what each candidate site is worth a year at so many repairs a year, where that was asked."""
+    return pl.DataFrame(
+        [
+            (one.site, jobs, worth, one.own_cost, jobs == one.jobs)
+            for one in alternatives
+            for jobs, worth in one.worth_by_jobs
+        ],
+        schema={
+            "site": pl.String,
+            "repairs_per_year": pl.Float64,
+            "worth_per_year": pl.Float64,
+            "site_cost_per_year": pl.Float64,
+            "today": pl.Boolean,
+        },
+        orient="row",
     )
 
 
