@@ -1,4 +1,4 @@
-"""From how many repairs a year a site pays, and what it may cost."""
+"""From how many repairs a year a site pays, and at what cost."""
 
 from collections.abc import Mapping
 from typing import Any
