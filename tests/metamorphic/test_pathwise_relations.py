@@ -22,7 +22,7 @@ def working(of: dict[str, Any]) -> Any:
     days = int(run.table("clocks")["days"][0])
     for replication in range(1, REPLICATIONS + 1):
         run.another(replication)
-        found.append(run.table("working_by_day")["value"].reshape(-1, days + 1)[:, :days].copy())
+        found.append(run.table("fleets_by_day")["working"].reshape(days + 1, -1)[:days].T.copy())
     assert (np.array(found) > 0).all()  # else demand would depend on the state
     return np.array(found)
 

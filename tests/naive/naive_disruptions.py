@@ -8,7 +8,7 @@ from naive_simulator import DAY, FOREVER
 
 from sustainment.problem.arrays import Problem, StepKind
 
-DISRUPTION, LAST = 3, 1 << 40
+DISRUPTION, LAST = 3, 1 << 29
 
 
 class NaiveDisruptions(NaiveLanes):

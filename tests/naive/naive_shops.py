@@ -48,7 +48,7 @@ class NaiveShops:
 
     def next_turn(self, shift: int) -> None:
         tick, on = next(self.coming[shift])
-        key = 2**41 + shift if on else -(2**41) - shift
+        key = 2**30 + shift if on else -(2**30) - shift
         self.at(tick, SHIFT, key, lambda: self.turn_shift(shift, on))
 
     def turn_shift(self, shift: int, on: bool) -> None:

@@ -86,7 +86,7 @@ def test_capability_by_day_is_what_the_states_say(name):
 
 def held_by_day(run: OneReplication) -> np.ndarray:
     """Return the positions that hold a vehicle by day: those neither closed nor empty."""
-    changes = run.table("states_by_day")["value"].reshape(-1, run.problem.days + 1)[:, :-1]
+    changes = run.table("states_by_day")["value"].reshape(run.problem.days + 1, -1)[:-1].T
     return np.cumsum(changes[:8], axis=1).sum(axis=0)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from every_rule import STUDIES
 from one_replication import ROOM, TRACED, OneReplication
+from rules_moves import EVERY, OnTheMove
 from test_random_studies import random_study
 
 from sustainment.model.study import Study
@@ -16,8 +17,9 @@ def jobs_of(run: OneReplication) -> int:
 
 
 def on_the_long_way(run: OneReplication) -> tuple[list[tuple[int, int, int]], int]:
-    """Run the same replication with no pair plain; return its trace and its most jobs."""
-    run.layout.tables["pairs"]["plain"] = 0
+    """Run the same replication with nothing plain; return its trace and its most jobs."""
+    for name in ("pairs", "ways", "slots", "sources"):
+        run.layout.tables[name]["plain"] = 0
     run.world = run.layout.world(ROOM, traced=TRACED)
     assert run_batch(run.world, run.totals, run.books, *run.drawn, 1) == 0
     return run.trace(), jobs_of(run)
@@ -65,7 +67,8 @@ def two_echelons(**more) -> Study:
 def test_one_way_is_as_good_as_the_other(demand):
     run = OneReplication(two_echelons(demand=demand), 5, 1)
     short, sums = run.trace(), run.totals.copy()
-    assert (run.table("pairs")["plain"] == 1).any()
+    for name in ("pairs", "ways", "slots", "sources"):
+        assert (run.table(name)["plain"] == 1).any(), name
     kept = jobs_of(run)
     long, jobs = on_the_long_way(run)
     assert kept < jobs
@@ -92,6 +95,18 @@ def test_random_studies_go_either_way():
         assert short == long, seed
         assert np.array_equal(sums, run.totals), seed
     assert plain > 0
+
+
+@pytest.mark.parametrize("name", list(EVERY)[::3])
+@pytest.mark.parametrize("seed", [3, 4])
+def test_units_that_move_go_either_way(name, seed):
+    run = OneReplication(OnTheMove(EVERY[name], seed), 12, 2)
+    short, sums = run.trace(), run.totals.copy()
+    moved = np.isin(run.table("slots")["fleet"], run.table("stays")["fleet"])
+    assert not run.table("slots")["plain"][moved].any()
+    long, _ = on_the_long_way(run)
+    assert short == long
+    assert np.array_equal(sums, run.totals)
 
 
 def test_a_pair_whose_site_may_shut_is_not_plain():

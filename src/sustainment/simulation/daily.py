@@ -64,7 +64,7 @@ def day_lines(numbers: Numbers, days: int, *, out: Floats | None = None) -> Floa
     A position without a vehicle is charged to where the vehicles owed to its site are.
     """
     lines = np.empty((len(LINES), days)) if out is None else out
-    there = np.cumsum(numbers["states_by_day"].reshape(STATES, days + 1)[:, :-1], axis=1, dtype=np.float64)
+    there = np.cumsum(numbers["states_by_day"].reshape(days + 1, STATES)[:-1].T, axis=1, dtype=np.float64)
     owed = numbers["owed_by_day"].view(TABLES["owed_by_day"])[:days]
     lines[:3] = there[[WORKING, FAULTY, NO_PART]]
     lines[3:5] = there[[NO_SHOP, IN_WORK]]

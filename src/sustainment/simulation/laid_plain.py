@@ -1,11 +1,12 @@
 """Where a failed item goes the short way, laid out.
 
-The way itself is `events/plain.py`.
+The way itself is `events/plain.py`, and in its machine `events/plain_parts.py`.
 """
 
 import numpy as np
 
 from sustainment.problem.arrays import Flags, Law, Problem, StepKind
+from sustainment.simulation.events.moves import OF_SLOT
 from sustainment.simulation.events.shops import DELAY_ROW
 from sustainment.simulation.laid_moves import touched_by_moves
 from sustainment.simulation.tables import Tables
@@ -30,6 +31,39 @@ def lay_plain(tables: Tables, problem: Problem) -> None:
         & (pairs["first_lateral"] == pairs["last_lateral"])
         & never_shut(problem)[pairs["site"]]
         & ~touched_by_moves(tables, problem)
+    )
+    _lay_plain_ways(tables, problem)
+    _lay_plain_parts(tables, problem)
+
+
+def _lay_plain_ways(tables: Tables, problem: Problem) -> None:
+    """Mark ways down that are never waited for, nor their way up, and ways whose trips cost something."""
+    ways, last = tables["ways"], 2 * problem.lanes.to_site.size
+    down, up = ways[0:last:2], ways[1:last:2]
+    down["plain"] = (down["limited"] == 0) & (down["order_ticks"] == 0) & (up["limited"] == 0)
+    ways["paid"] = (ways["cents"] > 0) | (ways["cents_per_tonne"] > 0)
+
+
+def _lay_plain_parts(tables: Tables, problem: Problem) -> None:
+    """Mark plain slots and sources (`events/plain_parts.py`)."""
+    fleets, slots, sources = tables["fleets"], tables["slots"], tables["sources"]
+    followed = fleets["ages"] + fleets["lives"] + fleets["plans"] + fleets["missions"] > 0
+    followed |= (fleets["crew"] >= 0) | problem.cannibalisation | (problem.holding_share > 0.0)
+    stands, every = tables["stands"], np.arange(slots.size)
+    moves = np.isin(every, stands["index"][stands["kind"] == OF_SLOT])
+    own = np.isin(every, fleets["own_slot"])
+    slots["plain"] = (
+        ~followed[slots["fleet"]]
+        & ~(own | moves)
+        & (slots["needed"] == slots["quantity"])
+        & (slots["exchange"] < 0)
+        & (slots["first_service"] == slots["last_service"])
+    )
+    sources["plain"] = (
+        (slots["plain"][sources["slot"]] == 1)
+        & (sources["critical"] == 1)
+        & (sources["theta"] == 0.0)
+        & (sources["mission"] == 0)
     )
 
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.compiled import seldom
+from sustainment.kernels.compiled import folded, seldom
 from sustainment.kernels.heap import NO_KEY, SLOT_BITS, SLOT_MASK, key_at, pop, push
 from sustainment.kernels.row import slip_in, take_off_front
 from sustainment.kernels.variates import unit_time
@@ -54,13 +54,23 @@ NEVER = 1 << 43
 
 
 @compiled
+def in_ticks(length: float) -> int:
+    """Return a length of time in whole ticks, `NEVER` if it is beyond all that a replication reaches."""
+    return math.floor(length + 0.5) if length < NEVER else NEVER
+
+
+@compiled
+def varying_time(world: World, row: int, stream: int) -> int:
+    """Draw a time in ticks by a row of `times` that has a law."""
+    time = times(world, row)
+    return in_ticks(time.mean * unit_time(streams(world, stream), time.law, time.first, time.second))
+
+
+@folded
 def drawn_time(world: World, row: int, stream: int) -> int:
     """Draw a time in ticks by a row of `times`."""
     time = times(world, row)
-    length: float = time.mean
-    if time.law != FIXED_LAW:
-        length = time.mean * unit_time(streams(world, stream), time.law, time.first, time.second)
-    return math.floor(length + 0.5) if length < NEVER else NEVER
+    return in_ticks(time.mean) if time.law == FIXED_LAW else varying_time(world, row, stream)
 
 
 @compiled

@@ -31,7 +31,7 @@ from sustainment.simulation.events.state import (
     strikes,
 )
 
-ENDS = 1 << 40
+ENDS = 1 << 29
 """Ends come after all beginnings and dated changes of an instant: what is added to their key."""
 RESOURCE, SITE, LATERAL = int(StepKind.RESOURCE), int(StepKind.SITE_OPEN), int(StepKind.LATERAL)
 DOWN, UP = int(StepKind.LANE_OPEN), int(StepKind.LANE_UP_OPEN)

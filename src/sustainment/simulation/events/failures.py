@@ -10,7 +10,7 @@ the hazard that is left and times it anew, so that no draw is lost.
 import math
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.compiled import seldom
+from sustainment.kernels.compiled import folded, seldom
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, put_again, schedule
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
@@ -18,6 +18,7 @@ from sustainment.simulation.events.lives import follow_lives, go_on_living, sett
 from sustainment.simulation.events.machines import LEAVES, claim_machine, empty_position, lose_part
 from sustainment.simulation.events.orders import replenish, route_of
 from sustainment.simulation.events.plain import enter_plainly
+from sustainment.simulation.events.plain_parts import lose_plainly
 from sustainment.simulation.events.positions import machine_of, refresh
 from sustainment.simulation.events.shops import (
     begin_job,
@@ -43,6 +44,7 @@ from sustainment.simulation.events.state import (
     fleets,
     jobs,
     lives,
+    pairs,
     positions,
     roster,
     slots,
@@ -149,7 +151,7 @@ def spared_copy(world: World, source_index: int, at: float) -> int:
     return -1
 
 
-@compiled
+@folded
 def place_hit(world: World, source_index: int) -> int:
     """Draw where a candidate falls; return the copy that fails, -1 if none does.
 
@@ -259,10 +261,31 @@ def enter_failed(world: World, source_index: int, failed: int) -> None:
 
 
 @compiled
+def fail_plainly(world: World, slot: int) -> bool:
+    """A candidate of a plain source falls due: the short way of `fail`."""
+    source_index = events(world, slot).a
+    source = sources(world, source_index)
+    copy = place_hit(world, source_index)
+    if copy >= 0:
+        lose_plainly(world, source.slot, copy)
+    source.hazard = exponential(streams(world, source_index))
+    plan_candidate(world, source_index, slot)
+    is_free = bool(source.event != slot)
+    if copy >= 0:
+        clock = clocks(world, 0)
+        clock.failures += clock.counting
+        clock.events += 1
+        enter_plainly(world, source.pair, 1, source.mode, fleets(world, source.fleet).rank)
+    return is_free
+
+
+@compiled
 def fail(world: World, slot: int) -> bool:
     """A candidate falls due: what it hits fails, the next one is drawn; return whether its event is free."""
     source_index = events(world, slot).a
     source = sources(world, source_index)
+    if source.plain == 1 and pairs(world, source.pair).plain == 1:
+        return fail_plainly(world, slot)
     source.event = 0
     candidates = 1
     if source.theta > 0.0:

@@ -4,7 +4,7 @@ Items of a batch that failed together share their route and their times.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.compiled import seldom
+from sustainment.kernels.compiled import folded, seldom
 from sustainment.kernels.variates import uniform
 from sustainment.simulation.events.calendar import drawn_time, new_event, set_off
 from sustainment.simulation.events.claims import hold_value, next_giver
@@ -46,7 +46,7 @@ from sustainment.simulation.events.state import (
 )
 
 
-@compiled
+@folded
 def verdict(world: World, pair_index: int, route_index: int) -> int:
     """Draw what becomes of a failed item that is inspected where it may be repaired."""
     stream = pairs(world, pair_index).stream + ROUTING

@@ -120,10 +120,25 @@ def pay_trip(world: World, way_index: int, pair_index: int, units: int) -> None:
     """Count units that a way carries, and pay for them."""
     way = ways(world, way_index)
     way.sent += clocks(world, 0).counting * units
-    if way.cents > 0 or way.cents_per_tonne > 0:
+    if way.paid == 1:
         grams = pairs(world, pair_index).mass_grams
         amount = way.cents + (way.cents_per_tonne * grams + GRAMS_A_TONNE // 2) // GRAMS_A_TONNE
         pay(world, TRANSPORT, amount * units)
+
+
+@compiled
+def set_out(
+    world: World, way_index: int, kind: int, pair: int, stream: int, a: int, b: int, c: int, d: int
+) -> None:
+    """Send a shipment (a units) or carcass on its way at once; where that takes no time it is there."""
+    pay_trip(world, way_index, pair, a)
+    ticks = drawn_time(world, ways(world, way_index).times, stream)
+    if ticks > 0:
+        schedule(world, kind, pair, clocks(world, 0).tick + ticks, a, b, c, d)
+    elif kind == SHIPMENT:
+        set_off(world, SERVICEABLE, pair, a, b, c, 0)
+    else:
+        set_off(world, INSPECT, pair, a, b, c, d)
 
 
 @compiled
@@ -132,9 +147,8 @@ def start_journey(world: World, way_index: int, slot: int, ticks: int) -> None:
     clock = clocks(world, 0)
     way = ways(world, way_index)
     event = events(world, slot)
-    if way.limited == 1:
-        settle_way(world, way_index)
-        way.waiting -= event.a
+    settle_way(world, way_index)
+    way.waiting -= event.a
     pay_trip(world, way_index, event.key, event.a)
     if ticks == DRAWN:
         ticks = drawn_time(world, way.times, event.next)
@@ -293,12 +307,12 @@ def send(
 ) -> None:
     """Hand a shipment (a units) or carcass to a way; `stream` is that of the travel times."""
     way = ways(world, way_index)
+    if way.limited == 0:
+        set_out(world, way_index, kind, pair, stream, a, b, c, d)
+        return
     slot = new_event(world, kind, pair, a, b, c, d)
     event = events(world, slot)
     event.next = stream
-    if way.limited == 0:
-        start_journey(world, way_index, slot, DRAWN)
-        return
     settle_way(world, way_index)
     way.waiting += a
     event.tick = 0

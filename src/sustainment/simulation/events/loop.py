@@ -243,7 +243,7 @@ def one_event(world: World) -> int:
     return slot
 
 
-@compiled
+@seldom
 def start_replication(world: World, seed: int, replication: int) -> None:
     """Begin a replication: day zero less the warm-up."""
     begin(world, seed, replication)

@@ -8,10 +8,10 @@ order as on the long way, which takes over wherever one of this does not hold.
 """
 
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.simulation.events.calendar import drawn_time, schedule, set_off
-from sustainment.simulation.events.claims import new_claim
+from sustainment.simulation.events.calendar import drawn_time, schedule
+from sustainment.simulation.events.claims import enqueue, new_claim
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, verdict
-from sustainment.simulation.events.lanes import pay_trip
+from sustainment.simulation.events.lanes import pay_trip, set_out
 from sustainment.simulation.events.orders import ask_supplier
 from sustainment.simulation.events.shops import TURNAROUND_ROW
 from sustainment.simulation.events.state import (
@@ -22,7 +22,6 @@ from sustainment.simulation.events.state import (
     KEPT,
     OWN,
     SENT_UP,
-    SERVICEABLE,
     SHIPMENT,
     SUPPLIED,
     UP,
@@ -45,7 +44,7 @@ NO_JOB_KEPT = 0
 def is_plain(world: World, pair_index: int) -> bool:
     """Tell whether a pair is plain now."""
     pair = pairs(world, pair_index)
-    return bool(pair.plain == 1 and pair.route >= 0 and pair.givers == 0)
+    return bool(pair.plain == 1 and pair.route >= 0)
 
 
 @compiled
@@ -72,22 +71,21 @@ def order_plainly(world: World, pair_index: int, units: int, mode: int, rank: in
     supplier = pair.supplier
     above = pairs(world, supplier)
     pair.on_order += units
+    met = clocks(world, 0).counting * units
     if above.shelf < units or above.waiting > 0:
         index = new_claim(world, FOR_ORDER, pair_index, supplier, units, rank)
         claims(world, index).mode = mode
         claims(world, index).lane = pair.lane
-        ask_supplier(world, index)
+        if above.shelf > 0 and above.waiting == 0:
+            ask_supplier(world, index)
+        else:
+            above.demands += met
+            enqueue(world, index)
         return
-    met = clocks(world, 0).counting * units
     above.demands += met
     above.filled += met
     change_shelf(world, supplier, -units)
-    pay_trip(world, 2 * pair.lane, pair_index, units)
-    ticks = drawn_time(world, ways(world, 2 * pair.lane).times, pair.stream + DOWN)
-    if ticks > 0:
-        schedule(world, SHIPMENT, pair_index, clocks(world, 0).tick + ticks, units, SUPPLIED, 0, 0)
-    else:
-        set_off(world, SERVICEABLE, pair_index, units, SUPPLIED, 0, 0)
+    set_out(world, 2 * pair.lane, SHIPMENT, pair_index, pair.stream + DOWN, units, SUPPLIED, 0, 0)
 
 
 @compiled
@@ -97,10 +95,7 @@ def goes_plainly(world: World, pair_index: int) -> bool:
     clock = clocks(world, 0)
     if clock.first_task != clock.last_task or pair.supplier < 0 or pair.lane < 0:
         return False
-    down = ways(world, 2 * pair.lane)
-    if down.limited == 1 or down.order_ticks > 0 or ways(world, 2 * pair.lane + 1).limited == 1:
-        return False
-    return is_plain(world, pair.supplier)
+    return bool(ways(world, 2 * pair.lane).plain == 1 and is_plain(world, pair.supplier))
 
 
 @compiled

@@ -25,6 +25,7 @@ from sustainment.simulation.events.state import (
     EMPTY,
     FAULTY,
     FITTED,
+    FLEETS_TABLE,
     IN_WORK,
     NO_CONSUMABLES,
     NO_CREW,
@@ -41,13 +42,14 @@ from sustainment.simulation.events.state import (
     copies,
     fitted,
     fleets,
+    fleets_by_day,
     jobs,
+    length_of,
     plans,
     positions,
     slots,
     state_times,
     states_by_day,
-    working_by_day,
 )
 from sustainment.simulation.events.use_clock import note_turn, renew_copy
 
@@ -115,25 +117,33 @@ def change_state(world: World, position_index: int) -> None:
         clocks(world, 0).scattered = 1
         fleets(world, position.fleet).scattered = 1
     state = state_of(world, position_index)
-    before = position.state
-    if state == before:
+    if state == position.state:
         return
     settle_position(world, position_index)
+    move_to(world, position_index, state)
+
+
+@compiled
+def move_to(world: World, position_index: int, state: int) -> None:
+    """Move a position to another state; its clock has run up to now."""
+    position = positions(world, position_index)
+    before = position.state
     position.state = state
     clock = clocks(world, 0)
     change = int(state <= FAULTY) - int(before <= FAULTY)
     if change != 0:
         settle_fleet(world, position.fleet)
         fleets(world, position.fleet).working += change
-        working_by_day(world, position.fleet * (clock.days + 1) + clock.day).value += change
+        here = clock.day * length_of(world, FLEETS_TABLE) + position.fleet
+        fleets_by_day(world, here).working += change
         if fleets(world, position.fleet).missions > 0:
             follow_missions(world, position_index)
         if fleets(world, position.fleet).ages == 1:
             follow_lives(world, position_index)
         if fleets(world, position.fleet).plans > 0:
             note_turn(world, position_index)
-    states_by_day(world, before * (clock.days + 1) + clock.day).value -= 1
-    states_by_day(world, state * (clock.days + 1) + clock.day).value += 1
+    states_by_day(world, clock.day * STATES + before).value -= 1
+    states_by_day(world, clock.day * STATES + state).value += 1
 
 
 @compiled

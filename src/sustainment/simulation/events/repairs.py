@@ -19,6 +19,7 @@ from sustainment.simulation.events.machines import (
     receive_part,
 )
 from sustainment.simulation.events.orders import next_served, ship
+from sustainment.simulation.events.plain_parts import fit_plainly
 from sustainment.simulation.events.plans import end_service
 from sustainment.simulation.events.positions import close_hole
 from sustainment.simulation.events.shops import (
@@ -68,6 +69,7 @@ from sustainment.simulation.events.state import (
     positions,
     routes,
     sites,
+    slots,
     streams,
     transitions,
 )
@@ -194,7 +196,9 @@ def hand_over(world: World, claim_index: int) -> None:
     claim = claims(world, claim_index)
     kind = claim.kind
     owner = claim.owner
-    if kind == FOR_COPY:
+    if kind == FOR_COPY and slots(world, claim.mode).plain == 1:
+        fit_plainly(world, claim.mode, owner)
+    elif kind == FOR_COPY:
         receive_part(world, claim.mode, owner)
     elif kind == FOR_POSITION:
         receive_machine(world, owner)
@@ -217,10 +221,11 @@ def hand_over(world: World, claim_index: int) -> None:
 @compiled
 def serve(world: World, pair_index: int) -> None:
     """Give what is on the shelf to those who wait."""
-    claim = next_served(world, pair_index)
-    while claim != 0:
-        hand_over(world, claim)
+    while True:
         claim = next_served(world, pair_index)
+        if claim == 0:
+            return
+        hand_over(world, claim)
 
 
 @compiled

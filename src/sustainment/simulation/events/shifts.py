@@ -30,7 +30,7 @@ from sustainment.simulation.events.state import (
 )
 
 WEEK = 7 * DAY
-LAST_KEY = 1 << 41
+LAST_KEY = 1 << 30
 """Key of the first shift that begins, above those of other changes; those that end have its negative."""
 
 

@@ -39,10 +39,10 @@ from sustainment.simulation.events.state import (
     TRANSITIONS_TABLE,
     WORKING,
     World,
-    authorised_by_day,
     begin_of,
     clocks,
     fleets,
+    fleets_by_day,
     length_of,
     pairs,
     positions,
@@ -50,7 +50,6 @@ from sustainment.simulation.events.state import (
     states_by_day,
     stream_keys,
     streams,
-    working_by_day,
 )
 from sustainment.simulation.events.transitions import plan_transition
 
@@ -74,13 +73,12 @@ def seed_all(world: World, seed: int, replication: int) -> None:
 def note_start(world: World) -> None:
     """Enter what holds at the start in the curves."""
     clock = clocks(world, 0)
-    length = clock.days + 1
     for f in range(length_of(world, FLEETS_TABLE)):
         fleet = fleets(world, f)
-        authorised_by_day(world, f * length).value += fleet.authorised
-        working_by_day(world, f * length).value += fleet.working
-        states_by_day(world, WORKING * length).value += fleet.working
-        states_by_day(world, EMPTY * length).value += fleet.authorised - fleet.working
+        fleets_by_day(world, f).authorised += fleet.authorised
+        fleets_by_day(world, f).working += fleet.working
+        states_by_day(world, WORKING).value += fleet.working
+        states_by_day(world, EMPTY).value += fleet.authorised - fleet.working
     for pair in range(length_of(world, PAIRS_TABLE)):
         shelf_moved(world, pair).value += pairs(world, pair).shelf
         spares = pairs(world, pair).shelf + pairs(world, pair).unserviceable

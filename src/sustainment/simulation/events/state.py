@@ -133,12 +133,12 @@ SLOT = kind_of(
     "renewed",
     "standby at_risk",
     short="""fleet item pair quantity exchange first_copy fitted stream charged needed short
-    first_service last_service""",
+    first_service last_service plain""",
 )
 SOURCE = kind_of(
     "due",
     "hazard gap theta per_use batch scale inverse_shape",
-    short="fleet slot mode use critical calendar event pair first_life renewed mission",
+    short="fleet slot mode use critical calendar event pair first_life renewed mission plain",
 )
 USE = kind_of("fleet", "per_day")
 HIT_ROW = kind_of(
@@ -177,12 +177,15 @@ JOB = kind_of(
     short="""kind phase pair site route mode rank owner slot stream event shop held begun
     next previous cargo lacks""",
 )
-EVENT = kind_of("key tick sequence a b c", short="kind after next cargo d")
+EVENT = kind_of("tick sequence a b c", short="kind key after next cargo d")
+"""A line of the cache."""
 MACHINE = kind_of("kin next")
 LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("", short="head tail")
 WORD = kind_of("value")
 SEED = kind_of("", words="value")
+FLEET_DAY = kind_of("working authorised")
+"""Changes on a day; the fleets of a day lie side by side."""
 OWED_DAY = kind_of("", "transit queue work child")
 
 TABLES: dict[str, "np.dtype[Any]"] = {
@@ -241,8 +244,7 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "charges": WORD,
     "state_times": WORD,
     "cents": WORD,
-    "working_by_day": WORD,
-    "authorised_by_day": WORD,
+    "fleets_by_day": FLEET_DAY,
     "carried": AMOUNT,
     "shelf_moved": WORD,
     "waiting_moved": WORD,
@@ -333,8 +335,7 @@ tallies = _reader("tallies")
 charges = _reader("charges")
 state_times = _reader("state_times")
 cents = _reader("cents")
-working_by_day = _reader("working_by_day")
-authorised_by_day = _reader("authorised_by_day")
+fleets_by_day = _reader("fleets_by_day")
 states_by_day = _reader("states_by_day")
 shelf_moved = _reader("shelf_moved")
 waiting_moved = _reader("waiting_moved")

@@ -24,9 +24,9 @@ from sustainment.simulation.events.state import (
     STATES,
     TRANSITIONS_TABLE,
     World,
-    authorised_by_day,
     clocks,
     fleets,
+    fleets_by_day,
     length_of,
     missions,
     positions,
@@ -82,7 +82,8 @@ def change_strength(world: World, fleet_index: int, change: int) -> None:
     fleet = fleets(world, fleet_index)
     settle_fleet(world, fleet_index)
     clock = clocks(world, 0)
-    authorised_by_day(world, fleet_index * (clock.days + 1) + clock.day).value += change
+    here = clock.day * length_of(world, FLEETS_TABLE) + fleet_index
+    fleets_by_day(world, here).authorised += change
     fleet.authorised += change
 
 

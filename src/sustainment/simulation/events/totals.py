@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from sustainment.kernels.compiled import compiled_within as compiled
+from sustainment.kernels.compiled import folded, seldom
 from sustainment.simulation.events.records import Words, kind_of, reader
 from sustainment.simulation.events.state import (
     CENTS_TABLE,
@@ -18,11 +19,11 @@ from sustainment.simulation.events.state import (
     TALLIES_TABLE,
     WORD,
     World,
-    authorised_by_day,
     cents,
     charges,
     clocks,
     fleets,
+    fleets_by_day,
     laterals,
     length_of,
     losses,
@@ -31,7 +32,6 @@ from sustainment.simulation.events.state import (
     state_times,
     tallies,
     ways,
-    working_by_day,
 )
 
 Totals = Words
@@ -137,7 +137,33 @@ GROUPS_TABLE = PLACES["is_ready"]
 WAY_SUMS_TABLE = PLACES["way_sums"]
 
 
-@compiled
+@folded
+def add_scope_day(totals: Totals, row: int, cell: int, width: int, working: int, authorised: int) -> None:
+    """Add the numbers working and authorised of a scope on a day, and count them in its histogram."""
+    sums = scope_days(totals, row)
+    sums.working += working
+    sums.square += working * working
+    sums.authorised += authorised
+    counted = cell + (working if width == 1 else working // width)
+    histogram(totals, counted // CELLS_A_WORD).value += 1 << (CELL_BITS * (counted % CELLS_A_WORD))
+
+
+@seldom
+def add_lone_fleet(world: World, totals: Totals, s: int) -> None:
+    """Add the numbers by day of a scope that is one fleet."""
+    days = clocks(world, 0).days
+    scope = scopes(totals, s)
+    here = scope_fleets(totals, scope.first).value
+    number = length_of(world, FLEETS_TABLE)
+    cell, bins, width = scope.start, scope.bins, scope.width
+    for row in range(s * days, (s + 1) * days):
+        fleet = fleets_by_day(world, here)
+        add_scope_day(totals, row, cell, width, fleet.working, fleet.authorised)
+        here += number
+        cell += bins
+
+
+@seldom
 def add_scope(world: World, totals: Totals, s: int) -> None:
     """Add the numbers working and authorised of a scope by day."""
     days = clocks(world, 0).days
@@ -147,36 +173,33 @@ def add_scope(world: World, totals: Totals, s: int) -> None:
     for day in range(days):
         working = 0
         authorised = 0
+        of_day = day * length_of(world, FLEETS_TABLE)
         for entry in range(first, last):
-            here = scope_fleets(totals, entry).value * (days + 1) + day
-            working += working_by_day(world, here).value
-            authorised += authorised_by_day(world, here).value
-        sums = scope_days(totals, s * days + day)
-        sums.working += working
-        sums.square += working * working
-        sums.authorised += authorised
-        counted = cell + (working if width == 1 else working // width)
-        histogram(totals, counted // CELLS_A_WORD).value += 1 << (CELL_BITS * (counted % CELLS_A_WORD))
+            fleet = fleets_by_day(world, of_day + scope_fleets(totals, entry).value)
+            working += fleet.working
+            authorised += fleet.authorised
+        add_scope_day(totals, s * days + day, cell, width, working, authorised)
         cell += scope.bins
 
 
 @compiled
 def add_days(world: World, totals: Totals) -> None:
     """Turn changes into numbers by day, and add them by scope."""
-    days = clocks(world, 0).days
-    for f in range(length_of(world, FLEETS_TABLE)):
-        first = f * (days + 1)
-        for here in range(first + 1, first + days):
-            working_by_day(world, here).value += working_by_day(world, here - 1).value
-            authorised_by_day(world, here).value += authorised_by_day(world, here - 1).value
+    number = length_of(world, FLEETS_TABLE)
+    for here in range(number, clocks(world, 0).days * number):
+        fleets_by_day(world, here).working += fleets_by_day(world, here - number).working
+        fleets_by_day(world, here).authorised += fleets_by_day(world, here - number).authorised
     for s in range(length_of(totals, SCOPES_TABLE)):
-        add_scope(world, totals, s)
+        if scopes(totals, s).last - scopes(totals, s).first == 1:
+            add_lone_fleet(world, totals, s)
+        else:
+            add_scope(world, totals, s)
 
 
 @compiled
 def judge_groups(world: World, totals: Totals, day: int) -> None:
     """Tell which groups are ready on a day: every rule of a group must hold."""
-    days = clocks(world, 0).days
+    number = length_of(world, FLEETS_TABLE)
     for r in range(length_of(totals, RULES_TABLE)):
         rule = rules(totals, r)
         there = 0
@@ -184,9 +207,9 @@ def judge_groups(world: World, totals: Totals, day: int) -> None:
         for entry in range(rule.first, rule.last):
             member = members(totals, entry)
             if member.kind == 0:
-                here = member.index * (days + 1) + day
-                there += working_by_day(world, here).value
-                asked += authorised_by_day(world, here).value
+                fleet = fleets_by_day(world, day * number + member.index)
+                there += fleet.working
+                asked += fleet.authorised
             else:
                 there += is_ready(totals, member.index).value
                 asked += 1
