@@ -10,7 +10,7 @@ from sustainment.views import theme
 from sustainment.views.answers import Answer
 from sustainment.views.days import Calendar
 from sustainment.views.figure import Figure
-from sustainment.views.rounding import between_money, largest_remainder, number
+from sustainment.views.rounding import between_money, largest_remainder, money_scale, number
 from sustainment.views.sources import source_lines
 
 HEIGHT = 280
@@ -25,8 +25,7 @@ def cost_figure(study: Study, simulation: Answer) -> Figure:
     settings = study.settings
     costs = simulation.table("costs").filter(pl.col("mean") != 0).sort("year", "element")
     largest = float(costs["mean"].max() or 0) if len(costs) else 0.0  # type: ignore[arg-type]
-    scale, word = next(((s, w) for s, w in ((1e9, "bn"), (1e6, "M"), (1e3, "k")) if largest >= s), (1.0, ""))
-    unit = f"{word} {settings.currency}".strip()
+    scale, unit = money_scale(largest, settings.currency)
     years = costs["year"].n_unique()
     drawn = costs.with_columns(
         (pl.col("mean", "low", "high") / scale),

@@ -9,7 +9,7 @@ from sustainment.model.study import Study
 from sustainment.views import theme
 from sustainment.views.answers import Answer
 from sustainment.views.figure import Figure
-from sustainment.views.rounding import number
+from sustainment.views.rounding import money_scale, number
 from sustainment.views.sources import source_lines
 
 HEIGHT = 360
@@ -63,8 +63,7 @@ def frontier_figure(study: Study, optimised: Answer) -> Figure:
 
 def _money(study: Study, frontier: pl.DataFrame) -> tuple[float, str]:
     largest = float(frontier["cost"].max() or 0.0)  # type: ignore[arg-type]
-    scale, word = next(((s, w) for s, w in ((1e9, "bn"), (1e6, "M"), (1e3, "k")) if largest >= s), (1.0, ""))
-    return scale, f"{word} {study.settings.currency}".strip()
+    return money_scale(largest, study.settings.currency)
 
 
 def _labels(compared: pl.DataFrame) -> list[str]:

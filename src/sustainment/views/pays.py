@@ -9,7 +9,7 @@ from sustainment.model.study import Study
 from sustainment.views import theme
 from sustainment.views.answers import Answer
 from sustainment.views.figure import Figure
-from sustainment.views.rounding import number
+from sustainment.views.rounding import money_scale, number
 from sustainment.views.sources import source_lines
 
 HEIGHT = 300
@@ -28,8 +28,7 @@ def pays_figure(study: Study, plan: Answer) -> Figure | None:
     if not rows.height:
         return None
     largest = float(rows.select(pl.max_horizontal("worth_per_year", "site_cost_per_year").max()).item())
-    scale, word = next(((s, w) for s, w in ((1e9, "bn"), (1e6, "M"), (1e3, "k")) if largest >= s), (1.0, ""))
-    unit = f"{word} {study.settings.currency}".strip()
+    scale, unit = money_scale(largest, study.settings.currency)
     shown = rows.with_columns(
         pl.col("worth_per_year", "site_cost_per_year") / scale,
         farthest=SHOWN_BEYOND * pl.col("repairs_per_year").filter("today").first().over("site"),

@@ -9,7 +9,7 @@ from sustainment.model.study import Study
 from sustainment.views import theme
 from sustainment.views.answers import Answer
 from sustainment.views.figure import Figure
-from sustainment.views.rounding import number
+from sustainment.views.rounding import money_scale, number
 from sustainment.views.sources import source_lines
 
 ROW_HEIGHT = 38
@@ -25,8 +25,7 @@ def repair_figure(study: Study, plan: Answer) -> Figure:
     """Return what each plan of repair costs a year, what of it is opened, and how many work under it."""
     rows = plan.table("alternatives")
     largest = float(rows["cost_per_year"].max() or 0.0)  # type: ignore[arg-type]
-    scale, word = next(((s, w) for s, w in ((1e9, "bn"), (1e6, "M"), (1e3, "k")) if largest >= s), (1.0, ""))
-    unit = f"{word} {study.settings.currency}".strip()
+    scale, unit = money_scale(largest, study.settings.currency)
     drawn = _drawn(rows, scale)
     order = rows["plan"].to_list()
     bound = float(rows["bound"].min() or 0.0) / scale  # type: ignore[arg-type]

@@ -163,3 +163,15 @@ def count(quantity: int, noun: str) -> str:
     ('1 row', '12 rows')
     """
     return f"{quantity:,} {noun}{'' if quantity == 1 else 's'}"
+
+
+def money_scale(largest: float, currency: str) -> tuple[float, str]:
+    """Return what amounts are divided by in a picture, and the unit that they are then in.
+
+    Examples
+    --------
+    >>> money_scale(2_000_000, "EUR"), money_scale(950, "EUR")
+    ((1000000.0, 'M EUR'), (1.0, 'EUR'))
+    """
+    scale, word = next(((scale, word) for scale, word in SCALES if largest >= scale), (1.0, ""))
+    return scale, f"{word.strip()} {currency}".strip()
