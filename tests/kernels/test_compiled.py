@@ -149,6 +149,52 @@ def test_a_part_that_fails_says_so_by_ending_the_program(tmp_path) -> None:
     assert ended.returncode != 0
 
 
+LOADED = """
+import math
+import sys
+import numpy as np
+from sustainment.kernels.compiled import compiled, compiled_within
+
+@compiled_within
+def power(x: float, n: int) -> float:
+    return math.exp(math.log(x) * n) + x ** n
+
+@compiled
+def total(values):
+    found = 0.0
+    for k in range(values.size):
+        found += power(values[k], k) + round(values[k]) + math.floor(values[k])
+    return found
+
+@compiled
+def raised(values):
+    made = np.zeros(values.size)
+    for k in range(values.size):
+        made[k] = power(values[k], k)
+    return made
+
+values = np.array([1.5, 2.5, 3.5])
+found, ruled = total(values), "numba.np.linalg" in sys.modules
+print(found, raised(values).tolist())
+print(len(total.stats.cache_hits), len(raised.stats.cache_hits), ruled)
+"""
+
+
+def test_loaded_code_gives_the_same_and_needs_no_rules_of_compiling(tmp_path, monkeypatch) -> None:
+    script = tmp_path / "loaded.py"
+    script.write_text(LOADED, encoding="utf-8")
+    monkeypatch.setenv("SUSTAINMENT_CACHE", str(tmp_path))
+    runs = [
+        subprocess.run(
+            [sys.executable, str(script)], capture_output=True, text=True, check=True
+        ).stdout.split("\n")
+        for _ in range(2)
+    ]
+    assert runs[0][0] == runs[1][0]
+    assert runs[0][1] == "0 0 True"
+    assert runs[1][1] == "1 1 False"
+
+
 def test_a_part_that_does_not_compile_leaves_nothing_behind() -> None:
     with pytest.raises(TypingError, match="no_such_thing"):
         broken_door(1.0)

@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from sustainment.errors import Fault, FileError, raise_if_any
 from sustainment.files.atomic import write_file
 from sustainment.files.limits import LARGEST_WHOLE, LIMITS, Limits
@@ -93,6 +91,8 @@ def write_template(path: Path, *, replace: bool = False) -> Path:
 
 
 def _write(study: Study, path: Path) -> None:
+    import xlsxwriter
+
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(path, options)
     workbook.set_properties({"title": study.settings.title, "created": CREATED})

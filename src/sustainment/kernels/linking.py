@@ -17,6 +17,7 @@ from numba.core.bytecode import FunctionIdentity
 from numba.core.codegen import CPUCodeLibrary, JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import PassManager
+from numba.core.runtime.nrt import rtsys
 
 NEEDLESS = {
     untyped_passes.WithLifting,
@@ -297,10 +298,16 @@ def made_as(kind: Any, dispatcher: Any) -> Iterator[None]:
 
 def closed(dispatcher: Any) -> None:
     """Let a function that Python calls be optimised with all that is linked into it."""
-    compile_plainly = dispatcher.compile
+    compile_plainly, cache = dispatcher.compile, dispatcher._cache
 
     def compile_whole(signature: Any) -> Any:
         with made_as(WholeLibrary, dispatcher):
             return compile_plainly(signature)
 
-    dispatcher.compile = compile_whole
+    def load(signature: Any, context: Any) -> Any:
+        """Load compiled code without numba's rules of compiling, half of what numba imports."""
+        rtsys.initialize(context)
+        with cache._guard_against_spurious_io_errors():
+            return cache._load_overload(signature, context)
+
+    dispatcher.compile, cache.load_overload = compile_whole, load

@@ -11,7 +11,6 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array
 
 from sustainment.errors import MethodError
 from sustainment.problem.grouping import spread, starts
@@ -114,6 +113,8 @@ def largest_flows(network: RepairNetwork, level: Ints, *, ways: Flags) -> Floats
     largest, over the ways of r, of the sum of share · reach(next, p): what goes one way at r cannot arrive by
     another. A sum over all ways would count a unit once for each of them.
     """
+    from scipy.sparse import csr_array, eye_array
+
     pairs = network.entering.size
     sends = csr_array(
         (network.sends_share, network.sends_pair, network.sends_start), shape=(network.way_pair.size, pairs)

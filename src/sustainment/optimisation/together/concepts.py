@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sustainment.optimisation.repair.network import RepairNetwork, possible, way_of_sends
 from sustainment.problem.grouping import spread
@@ -84,6 +82,9 @@ def concepts_of(network: RepairNetwork, level: Ints, *, item: Ints, known: list[
 
 def _groups(network: RepairNetwork, item: Ints) -> tuple[int, Ints]:
     """Return the number of groups and that of each place."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     places = network.entering.size
     sends = (network.way_pair[way_of_sends(network)], network.sends_pair)
     tied = np.flatnonzero(network.way_tie >= 0)

@@ -6,6 +6,7 @@ instead of forty keeps calls cheap and compilation short; inside, only its place
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -42,8 +43,11 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
     from numba.extending import intrinsic
     from numba.np.numpy_support import from_dtype
 
-    record = from_dtype(kind)
     word = ir.IntType(64)
+
+    @cache
+    def _record() -> Any:
+        return from_dtype(kind)
 
     def _generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = _data(context, builder, kind=signature.args[0], words=arguments[0])
@@ -51,10 +55,10 @@ def reader(place: int, kind: "np.dtype[Any]") -> Reader:
         begin.set_metadata("invariant.load", builder.module.add_metadata([]))
         size = ir.Constant(word, kind.itemsize // 8)
         at = builder.add(begin, builder.mul(arguments[1], size))
-        return builder.bitcast(builder.gep(data, [at]), context.get_value_type(record))
+        return builder.bitcast(builder.gep(data, [at]), context.get_value_type(signature.return_type))
 
     def _read(typing: Any, world: Any, index: Any) -> Any:
-        return record(world, types.int64), _generate
+        return _record()(world, types.int64), _generate
 
     return cast(Reader, intrinsic(_read))
 
