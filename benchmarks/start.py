@@ -2,9 +2,9 @@
 
     python benchmarks/start.py [--json]
 
-`--help` is timed against an empty Python in the same run: the bar is 8 times, the aim 4. The first simulation on
-a computer compiles: the bar is 15 s of waiting beyond what a later one takes. A later one may take 1 s of CPU
-until its first event happens; that is asked of the process itself, when it is about to enter the event loop.
+`--help` is timed against an empty Python in the same run: the bar is 8 times, the aim 4. The first simulation
+on a computer compiles: the bar is 15 s of waiting beyond what a later one takes. A later one may take 1 s of
+CPU until its first event happens; the process itself says it, when it is about to enter the event loop.
 """
 
 import argparse
@@ -22,7 +22,11 @@ FEW = 5
 """Rounds of whole simulations."""
 DEMO = "armour"
 HELP = "import sys; sys.argv = ['', '--help']; from sustainment.cli.main import main; main()"
-MAKE = f"from sustainment.files.library import copy_demo; from pathlib import Path; copy_demo('{DEMO}', Path())"
+MAKE = f"""
+from pathlib import Path
+from sustainment.files.library import copy_demo
+copy_demo("{DEMO}", Path())
+"""
 SIMULATE = f"""
 import sys
 sys.argv = ["", "simulate", "{DEMO}", "--replications", "2", "--workers", "1", "--quiet"]
@@ -73,7 +77,7 @@ def fastest(code: str) -> float:
 
 
 def compiling() -> dict[str, float]:
-    """Return what the first simulation on a computer takes beyond a later one, and what that takes to begin."""
+    """Return what a first simulation takes beyond a later one, and what that takes to begin."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
         run(MAKE, folder=folder)
         cold = run(SIMULATE, folder=folder, cache=cache)
@@ -97,8 +101,9 @@ def main() -> None:
         print(json.dumps(found))
         return
     print(f"python -c pass {1000 * empty:.0f} ms, --help {1000 * helped:.0f} ms: {helped / empty:.1f} times")
+    waited, spent = found["compiling_s"], found["compiling_cpu_s"]
     print(
-        f"first simulation: {found['compiling_s']:.1f} s of compiling ({found['compiling_cpu_s']:.1f} s of CPU);"
+        f"first simulation: {waited:.1f} s of compiling ({spent:.1f} s of CPU);"
         f" later: {found['first_event_cpu_s']:.2f} s of CPU before the first event"
     )
 

@@ -24,7 +24,7 @@ from sustainment.questions import VERBS, compiled, dated_events
 
 SAMPLING = ("seed", "within", "replications", "workers")
 """Options that a simulation takes."""
-COMPILING = "compiling, once; about half a minute (sustainment doctor --warm does all beforehand)"
+COMPILING = "compiling, once; 10 to 20 s (sustainment doctor --warm does all beforehand)"
 
 
 def evaluate(voice: Voice, asked: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import sustainment
 
-DEMO_SECONDS = 40
+DEMO_SECONDS = 20
 """About how long the first demo takes on two cores, compiling included."""
 
 INTERRUPTED = 130

@@ -16,6 +16,7 @@ REPLACED: tuple[tuple[Any, str], ...] = (
     (base, "_has_loc"),
 )
 """What of numba is asked once: what a built-in gives, the variables of a statement, who takes a place."""
+COLLECTIONS = {dict, list, tuple}
 WITHOUT_VARIABLES = {ir.Loc, str, int, float, bool, type(None)}
 
 
@@ -64,7 +65,18 @@ class _Remembered:
         plainly = self.plainly[1]
 
         def _list(statement: Any, value: Any) -> Any:
-            return [] if type(value) in WITHOUT_VARIABLES else plainly(statement, value)
+            kind = type(value)
+            if kind is ir.Var:
+                return [value]
+            if kind not in COLLECTIONS:
+                return [] if kind in WITHOUT_VARIABLES else plainly(statement, value)
+            found = []
+            for part in value.values() if kind is dict else value:
+                if type(part) is ir.Var:
+                    found.append(part)
+                elif type(part) not in WITHOUT_VARIABLES:
+                    found += _list(statement, part)
+            return found
 
         return _list
 
