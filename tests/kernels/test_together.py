@@ -47,6 +47,10 @@ def work(x: float, n: int) -> float:
 @compiled
 def door(x, n):
     return work(x, n)
+
+@compiled
+def other_door(x):
+    return common(x, False) + steps(16)
 """
 NAMES = ["half", "common", "at_hand", "steps", "rare", "work"]
 """Parts, called ones first."""
@@ -127,6 +131,27 @@ def test_the_answer_is_the_same_whatever_becomes_of_the_second_process(module, m
     monkeypatch.setattr(subprocess, "Popen", started)
     assert module.door(3.0, 20) == expected(3.0, 20)
     assert [process.returncode is not None for process in begun] == [True]
+
+
+def test_a_compilation_that_was_broken_off_is_made_up_for(module, monkeypatch):
+    plainly, here = together.make, []
+
+    def failing(*given):
+        here.append(given)
+        if len(here) == 3:
+            raise KeyboardInterrupt
+        return plainly(*given)
+
+    monkeypatch.setattr(together, "BESIDE", "raise SystemExit(3)")
+    monkeypatch.setattr(together, "make", failing)
+    with pytest.raises(KeyboardInterrupt):
+        module.door(3.0, 20)
+    assert module.door(3.0, 20) == expected(3.0, 20)
+
+
+def test_parts_that_another_door_has_compiled_already_are_taken_as_they_are(module, monkeypatch):
+    assert module.other_door(3.0) == 3.0 + 4.0
+    assert module.door(3.0, 20) == expected(3.0, 20)
 
 
 def test_the_answer_is_the_same_where_no_second_process_starts(module, monkeypatch):

@@ -26,7 +26,9 @@ def only_for_linking(dispatcher: Any) -> None:
 
     def compile_part(signature: Any) -> None:
         arguments, result = sigutils.normalize_signature(signature)  # type: ignore[no-untyped-call]
-        if tuple(arguments) in dispatcher.overloads:
+        known_already = dispatcher.overloads.get(tuple(arguments))
+        # Outside of a compilation a part is without code where one was broken off.
+        if known_already is not None and (REMEMBERED.depth > 0 or known_already.library.code):
             return
         if REMEMBERED.depth == 0 and worth_two(dispatcher):
             make_all(dispatcher, arguments)

@@ -49,14 +49,20 @@ class Declared(NamedTuple):
     library: LinkedLibrary
     """Is empty until the part is compiled, here or beside."""
 
+    @property
+    def name(self) -> str:
+        """Return the name by which both processes know it."""
+        function = self.dispatcher.py_func
+        return f"{function.__module__}.{function.__qualname__}"
+
 
 class Made(NamedTuple):
     """What came of a part."""
 
     code: list[bytes]
     """Its own, and that of all that it needs and that is not declared."""
-    needs: list[int]
-    """Numbers of other parts."""
+    needs: list[str]
+    """Names of other parts."""
     readying: list[Any]
     """What is to be called whenever the code is loaded."""
 
@@ -107,7 +113,11 @@ def declare_all(dispatcher: Any, arguments: Sequence[Any]) -> list[Declared]:
             found = tuple(known[annotation] for annotation in asked), known[result]
         except (KeyError, TypeError):
             continue
-        if found[0] not in part.overloads and "<locals>" not in part.py_func.__qualname__:
+        if part.py_func.__globals__.get(part.py_func.__qualname__) is not part:
+            continue  # not what its name says
+        if found[0] in part.overloads:
+            declared.append(Declared(part, *found, part.overloads[found[0]].library))
+        else:
             declared.append(_declare(part, *found))
     return declared
 
@@ -163,15 +173,15 @@ def _declare(part: Any, arguments: tuple[Any, ...], result: Any) -> Declared:
     return Declared(part, arguments, result, library)
 
 
-def make(part: Declared, numbers: Mapping[Any, int]) -> Made:
-    """Compile a declared part; `numbers` are those of the parts by their libraries."""
+def make(part: Declared, names: Mapping[Any, str]) -> Made:
+    """Compile a declared part; `names` are those of the parts by their libraries."""
     dispatcher = part.dispatcher
     with made_as(LinkedLibrary, dispatcher), dispatcher._compiling_counter:
         library = dispatcher._compiler.compile(part.arguments, part.result).library
     code, needs, readying = list(library.code), [], []
-    for needed in needed_by(library, until=numbers):
-        if needed in numbers:
-            needs.append(numbers[needed])
+    for needed in needed_by(library, until=names):
+        if needed in names:
+            needs.append(names[needed])
         elif isinstance(needed, LinkedLibrary):
             code += needed.code
         else:
@@ -183,10 +193,12 @@ def make(part: Declared, numbers: Mapping[Any, int]) -> Made:
 def make_all(dispatcher: Any, arguments: Sequence[Any]) -> None:
     """Compile the parts that a part could call, and itself, together with a second process."""
     with REMEMBERED, _beside(dispatcher, arguments) as beside:
-        declared = declare_all(dispatcher, arguments)
-        numbers = {part.library: number for number, part in enumerate(declared)}
-        for number, part in enumerate(declared):
-            made = beside.get(number) or make(part, numbers)
+        declared = {part.name: part for part in declare_all(dispatcher, arguments)}
+        names = {part.library: name for name, part in declared.items()}
+        for name, part in declared.items():
+            if part.library.code:
+                continue  # as a part of something else
+            made = beside.get(name) or make(part, names)
             part.library.code[:] = made.code
             part.library._reload_init.update(made.readying)
             part.library._linking_libraries[:] = [declared[needed].library for needed in made.needs]
@@ -201,13 +213,13 @@ def worth_two(dispatcher: Any) -> bool:
 
 
 @contextmanager
-def _beside(dispatcher: Any, arguments: Sequence[Any]) -> Iterator[dict[int, Made]]:
+def _beside(dispatcher: Any, arguments: Sequence[Any]) -> Iterator[dict[str, Made]]:
     """
     Let a second process compile the same parts from the last one on; give what it has made so far.
 
     It may fail, or die, or never start: what it has not made is made here.
     """
-    made: dict[int, Made] = {}
+    made: dict[str, Made] = {}
     asked = {
         "path": sys.path,
         "module": dispatcher.py_func.__module__,
@@ -238,7 +250,7 @@ def _beside(dispatcher: Any, arguments: Sequence[Any]) -> Iterator[dict[int, Mad
                 pipe.close()  # type: ignore[union-attr]
 
 
-def _read(process: Any, asked: str, made: dict[int, Made]) -> None:
+def _read(process: Any, asked: str, made: dict[str, Made]) -> None:
     """Ask, and keep what is answered until the other side ends, in whatever way."""
     with suppress(Exception):
         process.stdin.write(asked.encode())
@@ -247,7 +259,7 @@ def _read(process: Any, asked: str, made: dict[int, Made]) -> None:
             told = json.loads(line)
             code = [process.stdout.read(length) for length in told["lengths"]]
             if [len(one) for one in code] == told["lengths"]:
-                made[told["number"]] = Made(code, told["needs"], [])
+                made[told["name"]] = Made(code, told["needs"], [])
 
 
 def answer(asked: Mapping[str, Any]) -> None:
@@ -260,12 +272,12 @@ def answer(asked: Mapping[str, Any]) -> None:
         FunctionIdentity._unique_ids = count(OTHER_NUMBERS)
         with REMEMBERED:
             declared = declare_all(dispatcher, [_type_of(text) for text in asked["arguments"]])
-            numbers = {part.library: number for number, part in enumerate(declared)}
-            for number in reversed(range(len(declared))):
-                made = make(declared[number], numbers)
+            names = {part.library: part.name for part in declared}
+            for part in reversed(declared):
+                made = make(part, names)
                 if made.readying:
                     return
-                told = {"number": number, "needs": made.needs, "lengths": [len(one) for one in made.code]}
+                told = {"name": part.name, "needs": made.needs, "lengths": [len(one) for one in made.code]}
                 out.write(json.dumps(told).encode() + b"\n" + b"".join(made.code))
                 out.flush()
 
