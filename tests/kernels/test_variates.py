@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sustainment.kernels import variates
+from sustainment.kernels import variates, ziggurats
 from sustainment.kernels.compiled import compiled
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "naive"))
@@ -91,3 +91,39 @@ def test_batches_have_the_logarithmic_law():
         chance = -(theta**size) / (size * math.log(1 - theta))
         error = math.sqrt(chance * (1 - chance) / out.size)
         assert abs((out == size).mean() - chance) < 4 * error
+
+
+@compiled
+def singles(streams, out, kind):
+    for k in range(out.size):
+        out[k] = variates.normal(streams[0]) if kind == 0 else variates.exponential(streams[0])
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+def test_layers_give_the_bits_of_plain_python(kind):
+    out, plain = np.zeros(50_000), Stream(77)
+    singles(stream_of(77), out, kind)
+    assert out.tolist() == [plain.normal() if kind == 0 else plain.exponential() for _ in range(out.size)]
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+def test_layers_have_the_law_in_the_middle_and_in_the_tail(kind):
+    from scipy import stats
+
+    out, law = np.zeros(4_000_000), stats.norm if kind == 0 else stats.expon
+    singles(stream_of(5), out, kind)
+    tail = ziggurats.NORMAL_TAIL if kind == 0 else ziggurats.EXPONENTIAL_TAIL
+    edges = [-np.inf, *law.ppf(np.arange(1, 200) / 200), tail, tail + 0.1, np.inf]
+    expected = -np.diff(law.sf(edges)) * out.size
+    found = np.histogram(out, edges)[0]
+    assert ((found - expected) ** 2 / expected).sum() < stats.chi2.ppf(0.999, expected.size - 1)
+
+
+def test_every_layer_has_the_same_area_and_the_top_one_meets_the_curve():
+    for layers, curve in (
+        (ziggurats.NORMAL_LAYERS, lambda x: np.exp(-0.5 * x * x)),
+        (ziggurats.EXPONENTIAL_LAYERS, lambda x: np.exp(-x)),
+    ):
+        assert np.all(np.diff(layers) < 0)
+        areas = layers[1:-1] * (curve(layers[2:]) - curve(layers[1:-1]))
+        assert areas == pytest.approx(layers[0] * curve(layers[1]), rel=1e-12)

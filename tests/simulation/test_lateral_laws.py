@@ -44,7 +44,7 @@ def test_once_nothing_fails_every_shelf_is_back_at_its_level(lanes):
         ],
     )  # fmt: skip
     for replication in range(3):
-        run = OneReplication(study, 5, replication)
+        run = OneReplication(study, 6, replication)
         pairs, given = run.table("pairs"), run.table("laterals")["given"]
         assert given.sum() > 10
         np.testing.assert_array_equal(pairs["shelf"] - pairs["waiting"], run.problem.pairs.stock)
