@@ -17,7 +17,7 @@ from sustainment.optimisation.goal import GOALS, REQUIREMENTS, Goal
 from sustainment.optimisation.repair.plan import RepairPlan
 from sustainment.optimisation.result import OptimisedStock
 from sustainment.optimisation.told import listening
-from sustainment.simulation.compiling import CompiledCode, compiled_code
+from sustainment.simulation.compiling import CompiledCode, begin_compiling, compiled_code
 from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
 from sustainment.simulation.trace import Trace
@@ -217,6 +217,12 @@ def dated_events(study: Study) -> list[tuple[float, str]]:
 def compiled() -> CompiledCode:
     """Return where compiled code lies, and whether it is there; the first answer waits for it."""
     return compiled_code()
+
+
+def expect_simulation() -> bool:
+    """Return whether simulation is compiled; else begin with it beside what comes first."""
+    begin_compiling()
+    return compiled().events
 
 
 def forget_journal(path: Path) -> None:

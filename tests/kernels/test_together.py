@@ -154,6 +154,22 @@ def test_parts_that_another_door_has_compiled_already_are_taken_as_they_are(modu
     assert module.door(3.0, 20) == expected(3.0, 20)
 
 
+def test_a_second_process_may_begin_before_it_is_needed(module, monkeypatch):
+    monkeypatch.setattr(together, "worth_two", lambda _: True)
+    together.begin(module.work, ("float64", "int64"))
+    (beside,) = together._BEGUN.values()
+    ends = time.monotonic() + PATIENCE
+    while len(beside.made) < len(NAMES) - 1 and time.monotonic() < ends:
+        time.sleep(0.01)
+    monkeypatch.setattr(subprocess, "Popen", None)
+    here = []
+    monkeypatch.setattr(together, "make", lambda *given: here.append(given))
+    assert module.door(3.0, 20) == expected(3.0, 20)
+    assert not here
+    assert not together._BEGUN
+    assert beside.process.returncode is not None
+
+
 def test_the_answer_is_the_same_where_no_second_process_starts(module, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     assert module.door(3.0, 20) == expected(3.0, 20)

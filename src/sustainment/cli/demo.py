@@ -18,7 +18,7 @@ from sustainment.cli.voice import Voice, paint
 from sustainment.errors import FileError, MethodError
 from sustainment.files.library import copy_demo
 from sustainment.files.read import row_counts
-from sustainment.questions import compiled, dated_events, grades
+from sustainment.questions import dated_events, expect_simulation, grades
 from sustainment.web.study_report import report as write_page
 
 COUNTED = ("units", "sites", "items", "sources")
@@ -28,7 +28,7 @@ def demo(voice: Voice, asked: Mapping[str, Any]) -> int:
     """Make the folder of a demo, check it, answer it both ways, write its report."""
     clock = Clock()
     study, path = _made(voice, asked, clock)
-    say_compiling(voice, ready=compiled().events)
+    say_compiling(voice, ready=expect_simulation())
     evaluation = quick_line(voice, study, clock=clock)
     simulation = simulated_answer(voice, study, asked=asked, clock=clock)
     simulated_lines(voice, study, evaluation=evaluation, simulation=simulation, clock=clock)

@@ -19,7 +19,7 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.voice import Voice, plain
 from sustainment.files.read import describe_read
 from sustainment.files.runs import find_run, read_run, write_run
-from sustainment.questions import compiled
+from sustainment.questions import compiled, expect_simulation
 from sustainment.web.study_report import report as write_page
 
 PAGE = "report.html"
@@ -123,7 +123,7 @@ def _answer(
     if "check" in asks:
         voice.results([*faults_lines(study.warnings), f"  {count_text(study.warnings)}"])
     if {"evaluate", "simulate"} & set(asks):
-        say_compiling(voice, ready=compiled().events)
+        say_compiling(voice, ready=expect_simulation() if "simulate" in asks else compiled().formulas)
     evaluation = quick_line(voice, study, clock=clock) if "evaluate" in asks else None
     if evaluation is not None:
         answers["evaluation"] = evaluation

@@ -1,5 +1,6 @@
 """Two processes compile the parts of a large door."""
 
+import atexit
 import json
 import os
 import subprocess
@@ -212,42 +213,72 @@ def worth_two(dispatcher: Any) -> bool:
     return own and cores > 1 and len(parts_of(dispatcher)) >= MANY
 
 
-@contextmanager
-def _beside(dispatcher: Any, arguments: Sequence[Any]) -> Iterator[dict[str, Made]]:
+class _Beside:
     """
-    Let a second process compile the same parts from the last one on; give what it has made so far.
+    A second process that compiles the same parts from the last one on.
 
     It may fail, or die, or never start: what it has not made is made here.
     """
-    made: dict[str, Made] = {}
-    asked = {
-        "path": sys.path,
-        "module": dispatcher.py_func.__module__,
-        "name": dispatcher.py_func.__qualname__,
-        "code": dispatcher.py_func.__code__.co_code.hex(),
-        "arguments": [str(argument) for argument in arguments],
-    }
+
+    def __init__(self, asked: str) -> None:
+        self.made: dict[str, Made] = {}
+        self.process: Any = None
+        with suppress(OSError):
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", BESIDE],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            self.reader = Thread(target=_read, args=(self.process, asked, self.made), daemon=True)
+            self.reader.start()
+
+    def end(self) -> None:
+        """End it, wherever it is."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.reader.join()
+            for pipe in (self.process.stdin, self.process.stdout):
+                with suppress(OSError):
+                    pipe.close()
+
+
+_BEGUN: dict[str, _Beside] = {}
+"""Second processes that have begun before they are needed, by what they were asked."""
+
+
+def begin(dispatcher: Any, arguments: Sequence[str]) -> None:
+    """Let a second process begin with the parts of a part that will be compiled soon; it waits for none."""
+    asked = _asked(dispatcher, arguments)
+    if asked not in _BEGUN and worth_two(dispatcher):
+        _BEGUN[asked] = beside = _Beside(asked)
+        atexit.register(beside.end)
+
+
+def _asked(dispatcher: Any, arguments: Sequence[str]) -> str:
+    function = dispatcher.py_func
+    return json.dumps(
+        {
+            "path": sys.path,
+            "module": function.__module__,
+            "name": function.__qualname__,
+            "code": function.__code__.co_code.hex(),
+            "arguments": list(arguments),
+        }
+    )
+
+
+@contextmanager
+def _beside(dispatcher: Any, arguments: Sequence[Any]) -> Iterator[dict[str, Made]]:
+    """Give what a second process has made so far, and end it."""
+    asked = _asked(dispatcher, [str(argument) for argument in arguments])
+    beside = _BEGUN.pop(asked, None) or _Beside(asked)
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", BESIDE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        yield made
-        return
-    reader = Thread(target=_read, args=(process, json.dumps(asked), made), daemon=True)
-    reader.start()
-    try:
-        yield made
+        yield beside.made
     finally:
-        process.kill()
-        process.wait()
-        reader.join()
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
+        beside.end()
+        atexit.unregister(beside.end)
 
 
 def _read(process: Any, asked: str, made: dict[str, Made]) -> None:

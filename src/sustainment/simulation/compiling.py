@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sustainment.kernels.compiled import cache_folder
+from sustainment.kernels.together import begin
+from sustainment.simulation.events.batch import run_at
 
 LAST_OF_EVENTS = "run_batch"
 """The function of the event loop that needs all others: its index is written last."""
+
+TYPES = ("int64*", "int64*", "int64*", "int64", "int64", "int64")
+"""Of the arguments of `run_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,9 @@ def compiled_code() -> CompiledCode:
     loops = sum(LAST_OF_EVENTS in name for name in indices)
     size = sum(path.stat().st_size for path in files)
     return CompiledCode(folder, functions=len(indices) - loops, events=loops > 0, size=size)
+
+
+def begin_compiling() -> None:
+    """Let a second process begin with the event loop where it is not compiled, beside what comes first."""
+    if not compiled_code().events:
+        begin(run_at, TYPES)
