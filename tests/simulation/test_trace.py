@@ -28,7 +28,7 @@ SOME = {
 }
 
 
-def stories(study, *, seed=2, replication=1):
+def stories(study, *, seed=7, replication=1):
     """Return a replay that is over, its events, and the story of every position."""
     replay = Replay(build(study), seed=seed, replication=replication)
     called = Called(replay)
@@ -46,7 +46,7 @@ def stories(study, *, seed=2, replication=1):
 @pytest.mark.parametrize("name", SOME)
 def test_it_is_the_same_history_and_its_days_are_those_that_the_answer_counts(name):
     loop = OneReplication(SOME[name], 2, 1)
-    _, happened, every = stories(SOME[name])
+    _, happened, every = stories(SOME[name], seed=2)
     assert happened == loop.trace()
     assert len(happened) > 100
     clock = loop.table("clocks")[0]
@@ -63,7 +63,7 @@ def test_it_is_the_same_history_and_its_days_are_those_that_the_answer_counts(na
 @pytest.mark.parametrize("name", SOME)
 def test_waits_are_charged_to_the_items_that_the_answer_charges(name):
     loop = OneReplication(SOME[name], 2, 1)
-    _, _, every = stories(SOME[name])
+    _, _, every = stories(SOME[name], seed=2)
     clock = loop.table("clocks")[0]
     counted = (int(clock["counted"]), int(clock["end"]))
     charged = Counter()
