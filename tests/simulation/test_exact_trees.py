@@ -13,6 +13,9 @@ from sustainment.simulation.simulate import simulate
 
 QUICK = {"b01": 20_000, "b07": 12_000, "b08": 10_000, "b11": 15_000}
 """Cases run every time, with their days."""
+SETS = 6
+"""Sets of seeds: the checks of one tree depend on each other, so that one set of 28 squares averages 0.4 to 2.1;
+the mean of six stays between 0.6 and 1.5 in 99 of 100."""
 SLOW = {
     "b01": 40_000,
     "b02": 40_000,
@@ -50,10 +53,15 @@ def z_scores(name: str, days: int, seed: int) -> list[float]:
 
 def test_trees_agree_with_their_exact_steady_state():
     z = np.array(
-        [score for k, (name, days) in enumerate(QUICK.items()) for score in z_scores(name, days, 320 + k)]
+        [
+            score
+            for seed in range(1000, 1000 + 100 * SETS, 100)
+            for k, (name, days) in enumerate(QUICK.items())
+            for score in z_scores(name, days, seed + k)
+        ]
     )
     assert np.abs(z).max() < 4
-    assert 0.5 < (z**2).mean() < 1.6  # 30 checks: wider than for 100
+    assert 0.6 < (z**2).mean() < 1.5
 
 
 @pytest.mark.slow
