@@ -50,6 +50,7 @@ class MachineStory:
             self.view.keep_supply()
             return []
         facts = [*self._vehicle(), *self._work(), *self.parts.facts(), *self.planned.facts(), *self._state()]
+        self.spells.settle()
         self.view.keep()
         return facts
 

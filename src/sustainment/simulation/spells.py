@@ -35,6 +35,8 @@ class Spells:
     """Begin, end and state."""
     charged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Begin, end, state and the copy that was waited for."""
+    ended: list[tuple[int, int, Wait]] = field(default_factory=list)
+    """By copy and tick: the waits that ended and are not charged yet."""
 
     def change(self, state: int, tick: int) -> int:
         """Begin a spell; return the ticks of the one before."""
@@ -44,10 +46,20 @@ class Spells:
         return length
 
     def leave(self, copy: int, tick: int) -> None:
-        """End the wait of a copy, and charge it."""
-        where, entry = self.waits.pop(copy)
-        others = [begin for place, begin in self.waits.values() if place == where]
-        until = min(others, default=tick)
+        """End the wait of a copy; it is charged once all is known that ends with it."""
+        self.ended.append((copy, tick, self.waits.pop(copy)))
+
+    def settle(self) -> None:
+        """Charge the waits that ended at an instant: those for a shop in the order in which they began, as it
+        takes them, others as they were told."""
+        ended = sorted(self.ended, key=lambda wait: wait[2][1] if wait[2][0] == AT_HAND else -1)
+        self.ended.clear()
+        for k, (copy, tick, wait) in enumerate(ended):
+            self._charge(copy, tick, wait, [*self.waits.values(), *(later for _, _, later in ended[k + 1 :])])
+
+    def _charge(self, copy: int, tick: int, wait: Wait, going_on: list[Wait]) -> None:
+        where, entry = wait
+        until = min((begin for place, begin in going_on if place == where), default=tick)
         state = STATE_OF[where]
         spells = [*self.told, (self.since, tick, self.state)]
         for begin, end, then in reversed(spells):
@@ -65,6 +77,7 @@ class Spells:
         """At the end: charge the waits that go on, as if they ended now, one kind after another."""
         for copy in sorted(self.waits, key=lambda copy: (copy < 0, self.waits[copy][0], abs(copy))):
             self.leave(copy, tick)
+            self.settle()
         self.change(self.state, tick)
 
 
