@@ -37,6 +37,10 @@ def test_a_line_says_what_is_looked_for_and_how_near_it_is() -> None:
     assert line.waiting_for == "the best stock"
     heard(Told("", 0.0435))
     assert line.waiting_for == "the best stock, within 4.35 % of the bound"
+    with stoppable(line):
+        signal.raise_signal(signal.SIGINT)
+    heard(Told("all plans by the best method"))
+    assert "stopping" in line.waiting_for
 
 
 def test_a_command_that_is_stopped_answers_with_the_best_so_far(
@@ -52,8 +56,8 @@ def test_a_command_that_is_stopped_answers_with_the_best_so_far(
 
     monkeypatch.setattr(bound, "tell", interrupted)
     door = front_door(COMMANDS, load=load, front_text=front_text)
-    ended = CliRunner().invoke(door, ["optimise", str(study)])
+    ended = CliRunner().invoke(door, ["optimise", str(study), "--simulate"])
     assert ended.exit_code == Exit.INTERRUPTED, ended.output
-    assert STOPPED in ended.output
+    assert f"{STOPPED} Left out: the simulation of it." in ended.output
     assert "stopped early" in " ".join(ended.output.split())
     assert "present" in ended.output

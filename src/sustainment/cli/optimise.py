@@ -49,7 +49,7 @@ def optimise(voice: Voice, asked: Mapping[str, Any]) -> int:
     ):
         plan = VERBS["optimise"].answer(study, goal=goals_of(asked), **taken(asked, *ASKED))
     if plan.stopped:
-        say_stopped(voice)
+        say_stopped(voice, leaving_out="the simulation of it" if asked["simulate"] else None)
     voice.results(plan_lines(plan))
     simulate = asked["simulate"] and not plan.stopped
     simulated = _simulated(voice, plan, asked=asked, clock=clock) if simulate else None

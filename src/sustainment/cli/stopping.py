@@ -11,6 +11,7 @@ from sustainment.cli.text import percent
 from sustainment.cli.voice import Voice, paint
 
 STOPPED = "Stopped early: what follows is the best plan so far, and its bound holds."
+STOPPING = "stopping with the best so far (Ctrl-C again: without)"
 
 
 def heard_by(line: ProgressLine) -> Callable[[Any], None]:
@@ -19,6 +20,8 @@ def heard_by(line: ProgressLine) -> Callable[[Any], None]:
 
     def heard(told: Any) -> None:
         nonlocal doing
+        if line.waiting_for == STOPPING:
+            return
         doing = told.doing or doing
         near = f", within {percent(told.gap, 2)} of the bound" if told.gap is not None else ""
         line.waiting_for = f"{doing}{near}"
@@ -41,7 +44,7 @@ class Stop:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        self.line.waiting_for = "stopping with the best so far (Ctrl-C again: without)"
+        self.line.waiting_for = STOPPING
 
 
 @contextmanager
@@ -55,6 +58,7 @@ def stoppable(line: ProgressLine) -> Iterator[Stop]:
         signal.signal(signal.SIGINT, before)
 
 
-def say_stopped(voice: Voice) -> None:
-    """Say that an answer was stopped for."""
-    voice.complain(paint(f"  {STOPPED}", "warning"))
+def say_stopped(voice: Voice, *, leaving_out: str | None = None) -> None:
+    """Say that an answer was stopped for, and what else was asked that it leaves out."""
+    left = f" Left out: {leaving_out}." if leaving_out is not None else ""
+    voice.complain(paint(f"  {STOPPED}{left}", "warning"))
