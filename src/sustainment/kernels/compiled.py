@@ -6,7 +6,7 @@ from os import environ
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sustainment.kernels.linking import PartCompiler, closed, seldom_called
+from sustainment.kernels.linking import PartCompiler, closed, kept_apart, seldom_called
 from sustainment.kernels.parts import only_for_linking
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -72,6 +72,15 @@ def seldom(function: F) -> F:
     by its callers: what a study does not use costs it hardly anything. Called often, it costs a bit more.
     """
     seldom_called(function)
+    return compiled_within(function)
+
+
+def apart(function: F) -> F:
+    """Compile a function as `compiled_within` does, and keep it apart from those that call it.
+
+    For the long way of what mostly goes a short one: the short way then lies close together.
+    """
+    kept_apart(function)
     return compiled_within(function)
 
 

@@ -92,10 +92,23 @@ _SELDOM_CALLED: set[str] = set()
 """The names of functions that are seldom called, as they stand at the beginning of those in LLVM code."""
 
 
+_APART: set[str] = set()
+"""The names of functions that are never folded into their callers, likewise."""
+
+
+def _beginning_of(function: Callable[..., Any]) -> str:
+    parts = f"{function.__module__}.{function.__qualname__}".split(".")
+    return "_ZN" + "".join(f"{len(part)}{part}" for part in parts) + "B"
+
+
 def seldom_called(function: Callable[..., Any]) -> None:
     """Let calls of a function cost those hardly anything that could make them and do not."""
-    parts = f"{function.__module__}.{function.__qualname__}".split(".")
-    _SELDOM_CALLED.add("_ZN" + "".join(f"{len(part)}{part}" for part in parts) + "B")
+    _SELDOM_CALLED.add(_beginning_of(function))
+
+
+def kept_apart(function: Callable[..., Any]) -> None:
+    """Let a function be called, never folded into its callers."""
+    _APART.add(_beginning_of(function))
 
 
 DIRECT = """
@@ -148,7 +161,8 @@ def _returning_directly(module: Any) -> str:
             arguments="".join(f", {name}" for name in names),
             given=", ".join(names),
         )
-        added.append(text.replace(") {", ") cold {", 1) if seldom else text)
+        marks = (" cold" if seldom else "") + (" noinline" if function.name.startswith(tuple(_APART)) else "")
+        added.append(text.replace(") {", f"){marks} {{", 1))
         function.attributes.add("alwaysinline")
     text = str(module)
     for function in bodies:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sustainment.problem.arrays import Ints, Problem
-from sustainment.simulation.events import state
+from sustainment.simulation.events import fleet_records, state
 from sustainment.simulation.laid_moves import end_items_moved, parts_moved
 from sustainment.simulation.scopes import most_authorised
 from sustainment.simulation.streams import Streams
@@ -30,7 +30,7 @@ def lay_fleets(tables: Tables, problem: Problem, *, keys: Streams) -> Positions:
     priorities, rank = np.unique(fleets.priority, return_inverse=True)
     places = most_authorised(problem)
     held = np.minimum(fleets.held, fleets.authorised)
-    table = tables.table("fleets", state.FLEET, length=fleets.unit.size)
+    table = tables.table("fleets", fleet_records.FLEET, length=fleets.unit.size)
     table["unit"], table["site"], table["pair"], table["rank"] = fleets.unit, fleets.site, fleets.pair, rank
     table["stated"] = fleets.authorised
     table["authorised"], table["positions"], table["working"] = fleets.authorised, places, held
@@ -65,7 +65,7 @@ def _add_extra_stock(tables: Tables, problem: Problem, held: Ints) -> None:
 def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) -> Ints:
     """Fill the slots, and after them one of each fleet for the end item itself; return what is charged."""
     slots, fleets = problem.slots, problem.fleets
-    table = tables.table("slots", state.SLOT, length=slots.fleet.size + fleets.unit.size)
+    table = tables.table("slots", fleet_records.SLOT, length=slots.fleet.size + fleets.unit.size)
     table["fleet"] = np.concatenate((slots.fleet, np.arange(fleets.unit.size)))
     table["item"] = np.concatenate((slots.item, fleets.item))
     table["pair"] = np.concatenate((slots.pair, fleets.pair))
@@ -87,7 +87,7 @@ def _lay_slots(tables: Tables, problem: Problem, keys: Streams, places: Ints) ->
         moved = np.concatenate((moved, end_items_moved(problem)))
     charged = np.unique(np.concatenate((slots.pair, serviced, moved)))
     table["charged"] = np.where(np.isin(table["pair"], charged), np.searchsorted(charged, table["pair"]), -1)
-    tables.table("copies", state.COPY, length=int(copies.sum()))
+    tables.table("copies", fleet_records.COPY, length=int(copies.sum()))
     length = int(copies.sum()) if problem.demand_is_constant else 0
     fitted = tables.table("fitted", state.FITTED_COPY, length=length)
     fitted["copy"] = fitted["place"] = np.arange(length)
@@ -98,7 +98,7 @@ def _lay_sources(tables: Tables, problem: Problem) -> None:
     sources, slots, fleets = problem.sources, problem.slots, problem.fleets
     own = slots.fleet.size + sources.fleet
     slot = np.where(sources.slot >= 0, sources.slot, own)
-    table = tables.table("sources", state.SOURCE, length=sources.fleet.size)
+    table = tables.table("sources", fleet_records.SOURCE, length=sources.fleet.size)
     table["fleet"], table["slot"], table["mode"] = sources.fleet, slot, sources.mode
     table["use"], table["critical"], table["calendar"] = sources.use_line, sources.critical, sources.calendar
     table["per_use"] = sources.per_use
@@ -106,12 +106,12 @@ def _lay_sources(tables: Tables, problem: Problem) -> None:
     variance = np.maximum(problem.items.variance_to_mean[problem.pairs.item[table["pair"]]], 1.0)
     table["theta"] = 1.0 - 1.0 / variance
     table["batch"] = [(v - 1.0) / math.log(v) if v > 1.0 else 1.0 for v in variance.tolist()]
-    uses = tables.table("uses", state.USE, length=problem.uses.fleet.size)
+    uses = tables.table("uses", fleet_records.USE, length=problem.uses.fleet.size)
     uses["fleet"], uses["per_day"] = problem.uses.fleet, problem.uses.per_day
 
 
 def _lay_positions(tables: Tables, problem: Problem, places: Ints, held: Ints) -> None:
-    table = tables.table("positions", state.POSITION, length=int(places.sum()))
+    table = tables.table("positions", fleet_records.POSITION, length=int(places.sum()))
     fleet = np.repeat(np.arange(places.size), places)
     place = np.arange(fleet.size) - np.repeat(np.cumsum(places) - places, places)
     table["fleet"], table["place"] = fleet, place

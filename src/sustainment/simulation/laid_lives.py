@@ -6,6 +6,7 @@ import numpy as np
 
 from sustainment.errors import MethodError
 from sustainment.problem.arrays import Problem
+from sustainment.simulation.events.stocks import AGED
 from sustainment.simulation.tables import Tables
 
 
@@ -35,6 +36,7 @@ def lay_lives(tables: Tables, problem: Problem) -> int:
             of_type = np.flatnonzero(problem.fleets.item == item)
             _check_alike(problem, (fleets["lives"] + fleets["plans"])[of_type], item=int(item))
             tables["pairs"]["kin"][problem.pairs.item == item] = of_type[0]
+            tables["pairs"]["watched"][problem.pairs.item == item] |= AGED
     # planned work takes a place of its own in a machine: what is left until it is due
     return int((fleets["lives"] + fleets["plans"]).max(initial=0))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sustainment.problem.arrays import Ints, Problem
-from sustainment.simulation.events import state
+from sustainment.simulation.events import fleet_records
 from sustainment.simulation.events.organisation_records import MISSION
 from sustainment.simulation.events.state import DAY
 from sustainment.simulation.tables import Tables
@@ -42,9 +42,9 @@ def lay_missions(tables: Tables, problem: Problem) -> None:
     fleets = tables["fleets"]
     fleets["first_mission"] = np.searchsorted(of.fleet, np.arange(fleets.size))
     fleets["missions"] = np.bincount(of.fleet, minlength=fleets.size)
-    uses = tables.table("uses", state.USE, length=lines.size + number)
+    uses = tables.table("uses", fleet_records.USE, length=lines.size + number)
     uses[: lines.size], uses["fleet"][lines.size :] = lines, of.fleet
-    sources = tables.table("sources", state.SOURCE, length=ordinary.size + source.size)
+    sources = tables.table("sources", fleet_records.SOURCE, length=ordinary.size + source.size)
     sources[: ordinary.size], sources[ordinary.size :] = ordinary, ordinary[source]
     own = sources[ordinary.size :]
     own["use"], own["mission"], own["calendar"] = table["use"][mission], mission + 1, 0

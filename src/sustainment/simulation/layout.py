@@ -9,7 +9,7 @@ from sustainment.errors import MethodError
 from sustainment.kernels.heap import PADDING
 from sustainment.problem.arrays import Floats, Ints, Problem
 from sustainment.simulation.events import state
-from sustainment.simulation.events.calendar import SOONEST, TASK_WORDS
+from sustainment.simulation.events.calendar import BUCKETS_A_WORD, TASK_WORDS
 from sustainment.simulation.events.state import DAY, DAYS_A_YEAR, FIRST_FRESH, TABLES
 from sustainment.simulation.events.tracing import TRACE_WORDS
 from sustainment.simulation.laid_crews import lay_crews, with_courses
@@ -35,8 +35,10 @@ STARTING = tuple(TABLES)[:FIRST_FRESH]
 """The tables with which a replication starts."""
 MOST_CURVE_CELLS = 2_000_000
 LEAST_ROOM = 256
-EVENTS_A_SPAN = 8
-"""Of the calendar: few enough to sort, many enough that few spans are empty."""
+EVENTS_A_SPAN = 0.25
+"""Of the calendar: few share a span."""
+BUCKETS_AN_EVENT = 8
+"""Of those that there is room for, at least: most of them are in the ring, and not beyond it."""
 LONGEST_SPAN = 24
 """Bits of a span of 16 days."""
 DRAW = 0.1
@@ -86,6 +88,7 @@ class Layout:
             raise MethodError(
                 f"more than {MOST_EVENTS:,} events are under way at once, and simulate() holds no more"
             )
+        buckets = BUCKETS_AN_EVENT << events.bit_length()
         fleets = self.problem.fleets.unit.size
         machines = 0
         if self.most_lives:
@@ -111,10 +114,10 @@ class Layout:
             "events": events,
             "machines": machines + 1,
             "lives": (machines + 1) * self.most_lives,
-            "soon": SOONEST,
             "near": events + PADDING,
             "far": events + PADDING,
-            "bucket_heads": 1 << events.bit_length(),
+            "buckets": buckets,
+            "filled_buckets": buckets // BUCKETS_A_WORD,
             "tasks": (room + 1) * TASK_WORDS,
             "ties": events,
             "streams": self.keys.keys.size,

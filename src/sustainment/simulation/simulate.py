@@ -31,7 +31,7 @@ LEAST_REPLICATIONS, MOST_REPLICATIONS = 100, 10_000
 """Replications when a precision is asked for."""
 LARGEST_BATCH = 25
 """What a cell of a histogram counts, and hence below 256."""
-EVENTS_A_BATCH = 1_000_000.0
+EVENTS_A_BATCH = 3_000_000.0
 """A batch takes some tenths of a second; its size depends on the study alone, never on the computer."""
 STOP = 0
 """Which of the flags of a world stops it."""

@@ -1,8 +1,8 @@
 """The calendar: events to come, and what an event sets off.
 
-Time is cut into spans in which a handful of events fall. Those of the present span lie in a short row, least
-last, and those that find no place there in a heap; those of the spans to come in a ring of buckets, unsorted
-until their span begins; those beyond in another heap (after Brown 1988, calendar queues).
+Time is cut into spans so short that most hold no event and few hold more than one. Those to come are a ring
+of buckets (after Brown 1988, calendar queues) with a bit for each that is filled, by which the next one is
+found; events that share a span are sorted in a heap when it begins. What lies beyond the ring is in another.
 Ties are broken by class of event, then key, then age (MODEL section 2, clock).
 """
 
@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
+from sustainment.kernels.bits import trailing_zeros
 from sustainment.kernels.compiled import compiled_within as compiled
 from sustainment.kernels.compiled import folded, seldom
 from sustainment.kernels.heap import NO_KEY, SLOT_BITS, SLOT_MASK, key_at, pop, push
-from sustainment.kernels.row import slip_in, take_off_front
 from sustainment.kernels.variates import unit_time
 from sustainment.simulation.events.ages import empty_hand, put_in_hand, take_from_hand
 from sustainment.simulation.events.state import (
@@ -25,18 +25,20 @@ from sustainment.simulation.events.state import (
     DAY,
     EVENTS_TABLE,
     FAR,
+    FILLED_TABLE,
     FIXED_LAW,
     INSPECT,
     NEAR,
     SERVICEABLE,
     SHIPMENT,
-    SOON,
     TASKS_TABLE,
     World,
     begin_of,
-    bucket_heads,
+    buckets,
     clocks,
     events,
+    fetch_event,
+    filled_buckets,
     length_of,
     milestones,
     pairs,
@@ -47,8 +49,11 @@ from sustainment.simulation.events.state import (
 )
 
 TASK_WORDS = 7
-SOONEST = 16
-"""Keys that find a place in the row of the soonest events."""
+WORD_BITS = 6
+BUCKETS_A_WORD = 1 << WORD_BITS
+LAST_BIT = BUCKETS_A_WORD - 1
+"""Of the words that tell which buckets are filled."""
+ZERO, ONE = np.uint64(0), np.uint64(1)
 NEVER = 1 << 43
 """A tick that no replication reaches."""
 
@@ -136,71 +141,37 @@ def begin_task(world: World, place: int) -> None:
     put_in_hand(world, tasks(world, place + 6).value)
 
 
-@seldom
-def make_room(world: World, key: int) -> None:
-    """The row of the soonest is full: what is last of all of them goes to the heap."""
+@compiled
+def put_near(world: World, slot: int, tick: int) -> None:
+    """Put an event of the present span among those that come next."""
     clock = clocks(world, 0)
-    row, near = begin_of(world, SOON), begin_of(world, NEAR)
-    if key > key_at(world, row):
-        clock.near = push(world, near, clock.near, key)
-        return
-    last = take_off_front(world, row, clock.soon)
-    clock.near = push(world, near, clock.near, last)
-    slip_in(world, row, clock.soon - 1, key)
+    clock.near = push(world, begin_of(world, NEAR), clock.near, (tick << SLOT_BITS) | slot)
 
 
 @compiled
-def put_soon(world: World, slot: int, tick: int) -> None:
-    """Put an event of the present span among those that come next; nothing in the heap precedes the row."""
-    clock = clocks(world, 0)
-    key = (tick << SLOT_BITS) | slot
-    if clock.near > 0 and key > key_at(world, begin_of(world, NEAR)):
-        clock.near = push(world, begin_of(world, NEAR), clock.near, key)
-    elif clock.soon == SOONEST:
-        make_room(world, key)
-    else:
-        slip_in(world, begin_of(world, SOON), clock.soon, key)
-        clock.soon += 1
-
-
-@compiled
-def least_key(world: World) -> int:
-    """Return the key of the event that comes next in the present span, `NO_KEY` if none does."""
-    soon = clocks(world, 0).soon
-    if soon > 0:
-        return key_at(world, begin_of(world, SOON) + soon - 1)
-    return key_at(world, begin_of(world, NEAR))
-
-
-@compiled
-def take_least(world: World) -> None:
-    """Take the key of the event that comes next away."""
-    clock = clocks(world, 0)
-    if clock.soon > 0:
-        clock.soon -= 1
-    else:
-        clock.near = pop(world, begin_of(world, NEAR), clock.near)
+def put_in_bucket(world: World, slot: int, span: int) -> None:
+    """Put an event of one of the next spans in its bucket."""
+    place = span & (length_of(world, BUCKETS_TABLE) - 1)
+    bucket, filled = buckets(world, place), filled_buckets(world, place >> WORD_BITS)
+    events(world, slot).after = bucket.head
+    bucket.head = slot
+    filled.value |= ONE << np.uint64(place & LAST_BIT)
 
 
 @compiled
 def put(world: World, slot: int, tick: int) -> None:
-    """Put a kept event on the calendar."""
+    """Put a kept event on the calendar, unless it comes after the end: it is still under way then."""
     clock = clocks(world, 0)
     if slot == 0:
         return
-    event = events(world, slot)
-    event.tick = tick
+    events(world, slot).tick = tick
     span = tick >> clock.span_bits
-    buckets = length_of(world, BUCKETS_TABLE)
     if span <= clock.bucket:
-        put_soon(world, slot, tick)
-    elif span < clock.bucket + buckets:
-        head = bucket_heads(world, span & (buckets - 1))
-        event.after = head.value
-        head.value = slot
-    else:
-        key = (min(tick, NEVER) << SLOT_BITS) | slot
-        clock.far = push(world, begin_of(world, FAR), clock.far, key)
+        put_near(world, slot, tick)
+    elif span < clock.bucket + length_of(world, BUCKETS_TABLE):
+        put_in_bucket(world, slot, span)
+    elif tick < clock.end:
+        clock.far = push(world, begin_of(world, FAR), clock.far, (tick << SLOT_BITS) | slot)
 
 
 @compiled
@@ -250,59 +221,112 @@ def comes_before(world: World, one: int, other: int) -> bool:
 
 
 @compiled
-def turn_over(world: World) -> None:
-    """Go on to the next span of time, and sort its events."""
+def next_filled(world: World, first: int, last: int) -> int:
+    """Return the first span that has events, of less than a round of the ring; `last` if none has."""
+    span = first
+    while span < last:
+        place = span & (length_of(world, BUCKETS_TABLE) - 1)
+        filled = filled_buckets(world, place >> WORD_BITS).value >> np.uint64(place & LAST_BIT)
+        if filled != ZERO:
+            return span + trailing_zeros(filled)
+        span = (span | LAST_BIT) + 1
+    return last
+
+
+@seldom
+def draw_nearer(world: World) -> None:
+    """What is far has come near: it goes to the ring, which begins with it where it is empty."""
     clock = clocks(world, 0)
-    buckets = length_of(world, BUCKETS_TABLE)
-    far = begin_of(world, FAR)
-    clock.bucket += 1
-    head = bucket_heads(world, clock.bucket & (buckets - 1))
-    slot = head.value
-    head.value = 0
+    far, shift = begin_of(world, FAR), SLOT_BITS + clock.span_bits
+    size = length_of(world, BUCKETS_TABLE)
+    if next_filled(world, clock.bucket + 1, clock.bucket + size) == clock.bucket + size:
+        clock.bucket = (key_at(world, far) >> shift) - 1
+    while key_at(world, far) >> shift < clock.bucket + size and clock.far > 0:
+        key = key_at(world, far)
+        clock.far = pop(world, far, clock.far)
+        put_in_bucket(world, key & SLOT_MASK, key >> shift)
+
+
+@compiled
+def next_span(world: World) -> int:
+    """Return the next span that has events, `NEVER` if none has."""
+    clock = clocks(world, 0)
+    while True:
+        last = clock.bucket + length_of(world, BUCKETS_TABLE)
+        span = next_filled(world, clock.bucket + 1, last)
+        if clock.far == 0 or key_at(world, begin_of(world, FAR)) >> (SLOT_BITS + clock.span_bits) > span:
+            return span if span < last else NEVER
+        draw_nearer(world)
+
+
+@compiled
+def turn_over(world: World) -> int:
+    """Go on to the next span that has events; return the event that is alone there.
+
+    Return 0 if there are more, which are sorted, and -1 if no span has events. The record of the event that
+    follows is fetched from memory meanwhile.
+    """
+    clock = clocks(world, 0)
+    span = next_span(world)
+    if span == NEVER:
+        return -1
+    clock.bucket = span
+    place = span & (length_of(world, BUCKETS_TABLE) - 1)
+    bucket, filled = buckets(world, place), filled_buckets(world, place >> WORD_BITS)
+    slot = bucket.head
+    bucket.head = 0
+    filled.value &= ~(ONE << np.uint64(place & LAST_BIT))
+    beyond = filled.value >> np.uint64(place & LAST_BIT)
+    if beyond != ZERO:
+        fetch_event(world, buckets(world, place + trailing_zeros(beyond)).head)
+    if events(world, slot).after == 0:
+        return int(slot)
     while slot != 0:
         following = events(world, slot).after
-        put_soon(world, slot, events(world, slot).tick)
+        put_near(world, slot, events(world, slot).tick)
         slot = following
-    while clock.far > 0 and key_at(world, far) >> (SLOT_BITS + clock.span_bits) < clock.bucket + buckets:
-        slot = key_at(world, far) & SLOT_MASK
-        clock.far = pop(world, far, clock.far)
-        put(world, slot, events(world, slot).tick)
+    return 0
 
 
 @seldom
 def first_of_ties(world: World, best: int, tick: int) -> int:
     """Return which of the events of an instant comes first, `best` or another that is taken for it."""
+    clock = clocks(world, 0)
+    near = begin_of(world, NEAR)
     others = 0
-    while least_key(world) >> SLOT_BITS == tick:
-        slot = least_key(world) & SLOT_MASK
-        take_least(world)
+    while key_at(world, near) >> SLOT_BITS == tick:
+        slot = key_at(world, near) & SLOT_MASK
+        clock.near = pop(world, near, clock.near)
         if comes_before(world, slot, best):
             best, slot = slot, best
         ties(world, others).value = slot
         others += 1
     for k in range(others):
-        put_soon(world, ties(world, k).value, tick)
+        put_near(world, ties(world, k).value, tick)
     return best
+
+
+@compiled
+def first_of_near(world: World) -> int:
+    """Take the first event of the present span off the calendar; return its place."""
+    clock = clocks(world, 0)
+    near = begin_of(world, NEAR)
+    key = key_at(world, near)
+    tick, best = key >> SLOT_BITS, key & SLOT_MASK
+    clock.near = pop(world, near, clock.near)
+    if key_at(world, near) >> SLOT_BITS == tick:
+        best = first_of_ties(world, best, tick)
+    return int(best)
 
 
 @compiled
 def next_event(world: World) -> int:
     """Take the next event off the calendar; return its place, 0 when none is left before the end."""
     clock = clocks(world, 0)
-    key = least_key(world)
-    while key == NO_KEY:
-        if clock.bucket > clock.end >> clock.span_bits:
-            return 0
-        turn_over(world)
-        key = least_key(world)
-    tick = key >> SLOT_BITS
-    if tick >= clock.end:
-        return 0
-    best = key & SLOT_MASK
-    take_least(world)
-    if least_key(world) >> SLOT_BITS == tick:
-        best = first_of_ties(world, best, tick)
-    return int(best)
+    slot = 0 if clock.near > 0 else turn_over(world)
+    if slot == 0:
+        slot = first_of_near(world)
+    return slot if slot > 0 and events(world, slot).tick < clock.end else 0
 
 
 @compiled
@@ -312,8 +336,10 @@ def empty_calendar(world: World) -> None:
         first = begin_of(world, table)
         for place in range(first, first + length_of(world, table)):
             world[np.uint64(place)] = NO_KEY
-    for bucket in range(length_of(world, BUCKETS_TABLE)):
-        bucket_heads(world, bucket).value = 0
+    for place in range(length_of(world, BUCKETS_TABLE)):
+        buckets(world, place).head = 0
+    for place in range(length_of(world, FILLED_TABLE)):
+        filled_buckets(world, place).value = ZERO
 
 
 @compiled

@@ -9,8 +9,8 @@ the hazard that is left and times it anew, so that no draw is lost.
 
 import math
 
+from sustainment.kernels.compiled import apart, folded, seldom
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.compiled import folded, seldom
 from sustainment.kernels.variates import exponential, logarithmic, uniform
 from sustainment.simulation.events.calendar import NEVER, cancel, put_again, schedule
 from sustainment.simulation.events.inspection import deal_with, enter_rule_3, pass_on, verdict
@@ -152,15 +152,14 @@ def spared_copy(world: World, source_index: int, at: float) -> int:
 
 
 @folded
-def place_hit(world: World, source_index: int) -> int:
-    """Draw where a candidate falls; return the copy that fails, -1 if none does.
+def place_hit(world: World, source_index: int, u: float) -> int:
+    """Return the copy that fails where a candidate falls, -1 if none does; `u` is drawn evenly from 0 to 1.
 
     A machine that works without a fault has no hole: its copies need no look.
     """
     source = sources(world, source_index)
     slot = slots(world, source.slot)
     fleet = fleets(world, source.fleet)
-    u = uniform(streams(world, source_index))
     if clocks(world, 0).constant == 1 and source.mission == 0:
         if slot.fitted == 0:
             return -1
@@ -265,10 +264,11 @@ def fail_plainly(world: World, slot: int) -> bool:
     """A candidate of a plain source falls due: the short way of `fail`."""
     source_index = events(world, slot).a
     source = sources(world, source_index)
-    copy = place_hit(world, source_index)
+    where = uniform(streams(world, source_index))
+    source.hazard = exponential(streams(world, source_index))
+    copy = place_hit(world, source_index, where)
     if copy >= 0:
         lose_plainly(world, source.slot, copy)
-    source.hazard = exponential(streams(world, source_index))
     plan_candidate(world, source_index, slot)
     is_free = bool(source.event != slot)
     if copy >= 0:
@@ -279,20 +279,18 @@ def fail_plainly(world: World, slot: int) -> bool:
     return is_free
 
 
-@compiled
-def fail(world: World, slot: int) -> bool:
-    """A candidate falls due: what it hits fails, the next one is drawn; return whether its event is free."""
+@apart
+def fail_at_length(world: World, slot: int) -> bool:
+    """A candidate falls due: the long way of `fail`."""
     source_index = events(world, slot).a
     source = sources(world, source_index)
-    if source.plain == 1 and pairs(world, source.pair).plain == 1:
-        return fail_plainly(world, slot)
     source.event = 0
     candidates = 1
     if source.theta > 0.0:
         candidates = logarithmic(streams(world, source_index), source.theta)
     failed = 0
     for _ in range(candidates):
-        copy = place_hit(world, source_index)
+        copy = place_hit(world, source_index, uniform(streams(world, source_index)))
         if copy >= 0:
             failed += break_down(world, source_index, copy)
     source.hazard = exponential(streams(world, source_index))
@@ -300,6 +298,15 @@ def fail(world: World, slot: int) -> bool:
     is_free = bool(source.event != slot)
     enter_failed(world, source_index, failed)
     return is_free
+
+
+@compiled
+def fail(world: World, slot: int) -> bool:
+    """A candidate falls due: what it hits fails, the next one is drawn; return whether its event is free."""
+    source = sources(world, events(world, slot).a)
+    if source.plain == 1 and pairs(world, source.pair).plain == 1:
+        return fail_plainly(world, slot)
+    return fail_at_length(world, slot)
 
 
 @seldom
@@ -319,7 +326,7 @@ def end_life(world: World, source_index: int, position_index: int, life_index: i
         go_on_living(world, source_index, life_index)
     copy = int(slot.first_copy + position.place * slot.quantity + place)
     if clock.constant == 1:
-        copy = place_hit(world, source_index)
+        copy = place_hit(world, source_index, uniform(streams(world, source_index)))
     if copy >= 0:
         enter_failed(world, source_index, break_down(world, source_index, copy))
     follow_lives(world, position_index)

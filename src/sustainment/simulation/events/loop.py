@@ -1,7 +1,7 @@
 """The event loop: one replication, event by event."""
 
+from sustainment.kernels.compiled import apart, seldom
 from sustainment.kernels.compiled import compiled_within as compiled
-from sustainment.kernels.compiled import seldom
 from sustainment.simulation.events.ages import empty_hand
 from sustainment.simulation.events.calendar import after_task, begin_task, free_event, next_event, unload
 from sustainment.simulation.events.cannibalised import consolidate
@@ -165,21 +165,17 @@ def settle_down(world: World) -> None:
             consolidate(world)
 
 
-@compiled
-def happen(world: World, slot: int) -> None:
-    """Carry an event through."""
+@apart
+def happen(world: World, slot: int) -> bool:
+    """Carry an event through that goes no short way; return whether it is done with."""
     event = events(world, slot)
     kind = event.kind
-    done = True
-    if kind == FAILURE:
-        done = fail(world, slot)
+    if SHIPMENT <= kind <= RECEIPT:
+        return arrive(world, slot)
+    if kind == WORK_OVER:
+        end_work(world, event.a)
     elif kind == LIFE_OVER:
         end_life(world, event.key, event.a, event.b)
-    elif kind == WORK_OVER:
-        if event.a == NO_JOB_KEPT:
-            end_plain_repair(world, event.key, event.b)
-        else:
-            end_work(world, event.a)
     elif kind == DELAY_OVER:
         be_ready(world, event.a)
     elif kind == DATED_CHANGE:
@@ -204,8 +200,6 @@ def happen(world: World, slot: int) -> None:
         hold_course(world, event.a)
     elif kind == POSITIONS_CHANGE_TYPE:
         change_type(world, event.a)
-    elif kind < DELAY_OVER:
-        done = arrive(world, slot)
     elif kind == CONVERSION_OVER:
         end_conversion(world, event.a)
     elif kind == CONSUMPTION:
@@ -216,15 +210,27 @@ def happen(world: World, slot: int) -> None:
         ring(world, event.a, event.b)
     else:
         depart(world, event.a, 1)
+    return True
+
+
+@apart
+def settle(world: World) -> None:
+    """See to what an event has set off."""
     clock = clocks(world, 0)
     if clock.first_task != clock.last_task or clock.aging == 1:
         carry_out(world)
     if clock.scattered + clock.first_turned + clock.first_in_line > 0:
         settle_down(world)
-    if done:
-        free_event(world, slot)
     if clock.owed_changed == 1:
         settle_owed(world)
+
+
+@compiled
+def is_unsettled(world: World) -> bool:
+    """Tell whether an event has set something off."""
+    clock = clocks(world, 0)
+    changed = clock.aging + clock.scattered + clock.owed_changed + clock.first_turned + clock.first_in_line
+    return bool((clock.first_task ^ clock.last_task) | changed)
 
 
 @compiled
@@ -234,12 +240,27 @@ def one_event(world: World) -> int:
     if slot == 0:
         return 0
     event = events(world, slot)
-    if event.kind == CANCELLED:
+    kind = event.kind
+    if kind == CANCELLED:
         free_event(world, slot)
         return -1
     advance(world, event.tick)
-    note(world, event.kind, event.key, slot)
-    happen(world, slot)
+    note(world, kind, event.key, slot)
+    if kind == FAILURE:
+        done = fail(world, slot)
+    elif kind == WORK_OVER and event.a == NO_JOB_KEPT:
+        end_plain_repair(world, event.key, event.b)
+        done = True
+    elif kind == SHIPMENT and event.b < LENT and pairs(world, event.key).plain == 1:
+        clocks(world, 0).events += event.a
+        take_in(world, event.key, event.a, event.b)
+        done = True
+    else:
+        done = happen(world, slot)
+    if is_unsettled(world):
+        settle(world)
+    if done:
+        free_event(world, slot)
     return slot
 
 

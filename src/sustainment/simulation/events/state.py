@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sustainment.kernels.variates import STREAM
+from sustainment.simulation.events.fleet_records import COPY, FLEET, POSITION, SLOT, SOURCE, USE
 from sustainment.simulation.events.network_records import LATERAL, OUTAGE, OUTAGE_SPAN, SITE, STRIKE, WAY
 from sustainment.simulation.events.organisation_records import (
     COURSE_ITEM,
@@ -23,7 +24,7 @@ from sustainment.simulation.events.organisation_records import (
     TRANSITION,
     USER,
 )
-from sustainment.simulation.events.records import Words, head, kind_of, reader
+from sustainment.simulation.events.records import Words, fetcher, head, kind_of, on_lines, reader
 from sustainment.simulation.events.shop_records import RESOURCE, SHIFT, SHOP, TURN
 
 DAY = 1 << 20
@@ -96,24 +97,27 @@ World = Words
 CLOCK = kind_of(
     """tick zero counted end span counting day day_tick days row row_tick row_days year year_tick years
     sequence free_event fresh_event free_claim fresh_claim free_job fresh_job full
-    soon near far bucket span_bits mark first_task last_task entry fixed_entries constant classes
+    near far bucket span_bits mark first_task last_task entry fixed_entries constant classes
     owed_changed owed_span empties
     spare_value value_tick rows traced events failures written_off delivered bought
     cannibalised scattered aging most_lives free_machine fresh_machine hand
     first_in_line last_in_line first_turned""",
     "value_days holding",
 )
-PAIR = kind_of(
-    """shelf shelf_time waiting promised demands filled on_order since ready_time waiting_time
-    price unbought reorder_point order_quantity mass_grams unserviceable
-    work queue transit asked child empty lost consumed drawn bought delivered
-    made gone purchased trained retired exchanged free spare unasked""",
-    "waiting_square",
-    short="""site lane supplier route plain policy givers stream watched kin owed repaired
-    first_mode last_mode first_child last_child first_lateral last_lateral newest procurement item
-    first_machine last_machine gives school""",
+PAIR = on_lines(
+    kind_of(
+        "shelf shelf_time waiting promised demands filled on_order since ready_time waiting_time",
+        "waiting_square",
+        short="site lane supplier route plain stream watched owed first_child last_child",
+    ),
+    kind_of(
+        """price unbought reorder_point order_quantity mass_grams unserviceable
+        work queue transit asked child empty lost consumed drawn bought delivered
+        made gone purchased trained retired exchanged free spare unasked""",
+        short="""policy givers kin repaired first_mode last_mode first_lateral last_lateral newest procurement
+        item first_machine last_machine gives school""",
+    ),
 )
-"""What most events look at comes first."""
 MODE_ROUTE = kind_of("mode route")
 CHILD = kind_of("pair", "share")
 ROUTE = kind_of(
@@ -123,34 +127,10 @@ ROUTE = kind_of(
 )
 NEED = kind_of("name quantity")
 TIME = kind_of("law", "mean first second")
-FLEET = kind_of(
-    """unit site pair rank authorised first_position positions first_slot last_slot own_slot
-    first_source last_source working since work_time place_time first_hit last_hit scattered
-    ages lives first_plan plans first_mission missions asking looking
-    crew crews manned last_fit first_unmanned stated over leaving via newest came gone"""
-)
-SLOT = kind_of(
-    "renewed",
-    "standby at_risk",
-    short="""fleet item pair quantity exchange first_copy fitted stream charged needed short
-    first_service last_service plain""",
-)
-SOURCE = kind_of(
-    "due",
-    "hazard gap theta per_use batch scale inverse_shape",
-    short="fleet slot mode use critical calendar event pair first_life renewed mission plain",
-)
-USE = kind_of("fleet", "per_day")
 HIT_ROW = kind_of(
     "fleet mode stream event due", "per_day write_off_share crew_lost_share harvest_share hazard gap"
 )
 LOSS = kind_of("hit lost saved")
-POSITION = kind_of(
-    "since no_part no_shop in_work lives_since crew_due",
-    short="""fleet place active held state parts shops works planned unmanned starved faults job claim
-    donor holes machine life_event crewed fit sooner later conversion outing""",
-)
-COPY = kind_of("entry", short="where stands critical claim grave stopped served")
 SERVICE_ROW = kind_of("fleet slot pair mode action route use runs offset charged stream", "every early late")
 """`runs`: by the calendar, not by use; `offset`: of its first plan among those of a machine."""
 METER = kind_of("running worked resumed alarm alarm_at turned next_turned")
@@ -184,6 +164,7 @@ LIFE = kind_of("", "hazard left pace")
 QUEUE = kind_of("", short="head tail")
 WORD = kind_of("value")
 SEED = kind_of("", words="value")
+BUCKET = kind_of("", short="head")
 FLEET_DAY = kind_of("working authorised")
 """Changes on a day; the fleets of a day lie side by side."""
 OWED_DAY = kind_of("", "transit queue work child")
@@ -259,10 +240,10 @@ TABLES: dict[str, "np.dtype[Any]"] = {
     "events": EVENT,
     "machines": MACHINE,
     "lives": LIFE,
-    "soon": WORD,
     "near": WORD,
     "far": WORD,
-    "bucket_heads": WORD,
+    "buckets": BUCKET,
+    "filled_buckets": SEED,
     "tasks": WORD,
     "ties": WORD,
     "streams": STREAM,
@@ -344,7 +325,8 @@ claims = _reader("claims")
 jobs = _reader("jobs")
 events = _reader("events")
 machines = _reader("machines")
-bucket_heads = _reader("bucket_heads")
+buckets = _reader("buckets")
+filled_buckets = _reader("filled_buckets")
 lives = _reader("lives")
 tasks = _reader("tasks")
 ties = _reader("ties")
@@ -354,9 +336,11 @@ trace = _reader("trace")
 flags = _reader("flags")
 start = _reader("start")
 
+fetch_event = fetcher(PLACES["events"], EVENT)
 FIRST_FRESH, FIRST_OF_BATCH = PLACES["queues"], PLACES["states_by_day"]
 FIRST_WITHOUT_START = PLACES["claims"]
-SOON, NEAR, FAR, BUCKETS_TABLE = PLACES["soon"], PLACES["near"], PLACES["far"], PLACES["bucket_heads"]
+NEAR, FAR = PLACES["near"], PLACES["far"]
+BUCKETS_TABLE, FILLED_TABLE = PLACES["buckets"], PLACES["filled_buckets"]
 FLEETS_TABLE = PLACES["fleets"]
 PAIRS_TABLE = PLACES["pairs"]
 WAYS_TABLE = PLACES["ways"]

@@ -7,8 +7,8 @@ from sustainment.simulation.events.calendar import set_off
 from sustainment.simulation.events.state import GO_ON, World, clocks, lines, pairs, shelf_moved
 from sustainment.simulation.events.tracing import SHELF_CHANGES, note
 
-TRACED, HELD_BY_COURSES = 1, 2
-"""Why a shelf is `watched`: its changes are traced; courses hold its item."""
+TRACED, HELD_BY_COURSES, AGED = 1, 2, 4
+"""Why a shelf is `watched`: its changes are traced; courses hold its item; ages of what lies there count."""
 
 
 @compiled
@@ -17,13 +17,10 @@ def settle_waiting(world: World, pair_index: int) -> None:
     span = clocks(world, 0).span
     pair = pairs(world, pair_index)
     elapsed = span - pair.since
-    if elapsed > 0:
-        pair.since = span
-        if pair.waiting == 0:
-            pair.ready_time += elapsed
-        else:
-            pair.waiting_time += pair.waiting * elapsed
-            pair.waiting_square += float(pair.waiting) * pair.waiting * elapsed
+    pair.since = span
+    pair.ready_time += elapsed * int(pair.waiting == 0)
+    pair.waiting_time += pair.waiting * elapsed
+    pair.waiting_square += float(pair.waiting) * pair.waiting * elapsed
 
 
 @compiled
@@ -36,12 +33,14 @@ def close_pair(world: World, pair_index: int) -> None:
 
 @seldom
 def look_on(world: World, pair_index: int, units: int) -> None:
-    """Trace a change of a shelf; courses that wait for what has come try again, when claims are served."""
+    """See to a change of a shelf: courses that wait for what has come try again, when claims are served."""
     pair = pairs(world, pair_index)
     if pair.watched & TRACED:
         note(world, SHELF_CHANGES, pair_index, units)
     if pair.watched & HELD_BY_COURSES and units > 0 and lines(world, 2 * pair.school).head != 0:
         set_off(world, GO_ON, pair.school, 0, 0, 0, 0)
+    if pair.watched & AGED:
+        shelve(world, pair_index, units)
 
 
 @compiled
@@ -55,6 +54,4 @@ def change_shelf(world: World, pair_index: int, units: int) -> None:
     pair.shelf_time -= units * clocks(world, 0).span
     if pair.watched != 0:
         look_on(world, pair_index, units)
-    if pair.kin >= 0:
-        shelve(world, pair_index, units)
     shelf_moved(world, pair_index).value += units
