@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -9,7 +11,9 @@ from sustainment.analytic.evaluate import evaluate
 from sustainment.cli.options import PARAMETERS
 from sustainment.errors import UsageError
 from sustainment.files.starting import starting_study
-from sustainment.questions import PICTURES, QUESTIONS, VERBS, chart, figure, figures, grades
+from sustainment.questions.inputs import grades
+from sustainment.questions.pictures import PICTURES, QUESTIONS, chart, figure, figures
+from sustainment.questions.verbs import VERBS
 from sustainment.simulation.simulate import simulate
 
 
@@ -30,6 +34,15 @@ def test_the_inputs_of_a_verb_are_those_of_its_function(name: str) -> None:
     assert {field.name for field in verb.inputs} == set(parameters) - {"study", "progress"}
     for field in verb.inputs:
         assert parameters[field.name].default == field.default
+
+
+def test_to_simulate_loads_no_optimiser_and_no_formula() -> None:
+    code = "import sys; from sustainment.cli import answers; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    heavy = ("analytic.", "optimisation.optimise", "optimisation.highs", "whatif.", "views.static", "web.")
+    names = [name.removeprefix("sustainment.") for name in loaded.stdout.split()]
+    assert "cli.answers" in names
+    assert [name for name in names if name.startswith(heavy)] == []
 
 
 COMMANDS = {

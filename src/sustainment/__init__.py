@@ -77,8 +77,8 @@ _PLACES = {
     "SiteWorth": "optimisation.repair.weigh_site",
     "plan_repair_and_spares": "optimisation.together.repair_and_spares",
     "RepairAndSpares": "optimisation.together.plan",
-    "chart": "questions",
-    "figures": "questions",
+    "chart": "questions.pictures",
+    "figures": "questions.pictures",
     "report": "web.study_report",
 }
 __all__ = list(_PLACES)

@@ -57,8 +57,8 @@ from sustainment.optimisation.together.plan import RepairAndSpares as RepairAndS
 from sustainment.optimisation.together.repair_and_spares import (
     plan_repair_and_spares as plan_repair_and_spares,
 )
-from sustainment.questions import chart as chart
-from sustainment.questions import figures as figures
+from sustainment.questions.pictures import chart as chart
+from sustainment.questions.pictures import figures as figures
 from sustainment.simulation.result import Simulation as Simulation
 from sustainment.simulation.simulate import simulate as simulate
 from sustainment.simulation.trace import Trace as Trace

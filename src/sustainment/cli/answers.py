@@ -20,7 +20,9 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import number
 from sustainment.cli.voice import Voice, paint
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled, dated_events
+from sustainment.questions.inputs import dated_events
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 SAMPLING = ("seed", "within", "replications", "workers")
 """Options that a simulation takes."""

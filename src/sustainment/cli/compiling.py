@@ -9,7 +9,8 @@ from types import MappingProxyType
 from sustainment.cli.clock import Clock
 from sustainment.errors import MethodError
 from sustainment.files.starting import starting_study
-from sustainment.questions import VERBS, compiled
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 METHODS = ("auto", "exact", "closed-fleet", "vari-metric", "metric")
 FEWEST = 2

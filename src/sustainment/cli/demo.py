@@ -18,7 +18,8 @@ from sustainment.cli.voice import Voice, paint
 from sustainment.errors import FileError, MethodError
 from sustainment.files.library import copy_demo
 from sustainment.files.read import row_counts
-from sustainment.questions import dated_events, expect_simulation, grades
+from sustainment.questions.inputs import dated_events, grades
+from sustainment.questions.runs import expect_simulation
 from sustainment.web.study_report import report as write_page
 
 COUNTED = ("units", "sites", "items", "sources")

@@ -13,7 +13,8 @@ from sustainment.cli.text import WIDTH, counted, number, paragraph, percent, sho
 from sustainment.cli.voice import Voice, paint
 from sustainment.errors import MethodError
 from sustainment.files.read import row_counts
-from sustainment.questions import VERBS, grade_name, grades, table_meanings
+from sustainment.questions.inputs import grade_name, grades, table_meanings
+from sustainment.questions.verbs import VERBS
 
 SHOWN = 20
 """Readings printed before the rest is only counted."""

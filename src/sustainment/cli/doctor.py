@@ -13,7 +13,7 @@ from sustainment.cli.exits import Exit
 from sustainment.cli.text import counted, number, seconds, table
 from sustainment.cli.voice import Voice, paint
 from sustainment.files.library import demo_names
-from sustainment.questions import compiled
+from sustainment.questions.runs import compiled
 
 NEEDED = (
     "sustainment",

@@ -12,7 +12,7 @@ from sustainment.cli.voice import Voice, paint
 from sustainment.errors import UsageError
 from sustainment.files.atomic import make_folder
 from sustainment.files.runs import unfinished_run
-from sustainment.questions import forget_journal
+from sustainment.questions.runs import forget_journal
 
 DECIDING = ("seed", "within", "replications")
 """Options that make it another run."""

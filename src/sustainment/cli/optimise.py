@@ -16,16 +16,10 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import (
-    GOAL_MEASURES,
-    OF_THE_STUDY,
-    VERBS,
-    compiled,
-    goal,
-    plan_picture,
-    searching,
-    simulated_plans,
-)
+from sustainment.questions.pictures import plan_picture
+from sustainment.questions.plans import GOAL_MEASURES, OF_THE_STUDY, goal, searching, simulated_plans
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 ASKED = ("budget", "measure", "price", "keep_present", "method")
 WHOLE = ("fill rate", "wait", "backorders", "holes", "availability", "working")

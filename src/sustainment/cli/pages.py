@@ -14,7 +14,8 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import number
 from sustainment.cli.voice import Voice, paint
 from sustainment.errors import MethodError
-from sustainment.questions import PICTURES, VERBS, draw
+from sustainment.questions.pictures import PICTURES, draw
+from sustainment.questions.verbs import VERBS
 from sustainment.web.study_report import report as write_page
 
 PLAN_OPTIONS = (

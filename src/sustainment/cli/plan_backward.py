@@ -13,7 +13,9 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled, working_on
+from sustainment.questions.plans import working_on
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 ASKED = ("replications", "seed", "workers", "most_tries")
 BLOCKS = 5

@@ -16,7 +16,9 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.cli.weigh_site import weigh_site
-from sustainment.questions import VERBS, compiled, plan_picture
+from sustainment.questions.pictures import plan_picture
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 ASKED = ("years", "load_limit", "day", "break_even", "within", "seconds")
 PROVEN = 1e-6

@@ -14,7 +14,9 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled, searching
+from sustainment.questions.plans import searching
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 ASKED = ("years", "load_limit", "within")
 APART = {"day": "--day", "break_even": "--break-even", "seconds": "--seconds", "picture": "--png"}

@@ -19,7 +19,7 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.voice import Voice, plain
 from sustainment.files.read import describe_read
 from sustainment.files.runs import find_run, read_run, write_run
-from sustainment.questions import compiled, expect_simulation
+from sustainment.questions.runs import compiled, expect_simulation
 from sustainment.web.study_report import report as write_page
 
 PAGE = "report.html"

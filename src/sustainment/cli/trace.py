@@ -11,7 +11,9 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import FileError, UsageError
-from sustainment.questions import VERBS, compiled, days_spent, story_lines
+from sustainment.questions.runs import compiled
+from sustainment.questions.stories import days_spent, story_lines
+from sustainment.questions.verbs import VERBS
 
 DAY_COLUMNS = 15
 """Columns of `  day 1,234.56  `."""

@@ -14,7 +14,8 @@ from sustainment.cli.studies import open_study, study_record
 from sustainment.cli.text import counted, money_unit, number, paragraph, percent, table
 from sustainment.cli.voice import Voice
 from sustainment.errors import UsageError
-from sustainment.questions import VERBS, compiled
+from sustainment.questions.runs import compiled
+from sustainment.questions.verbs import VERBS
 
 NOT_HERE = ("ready", "day", "break_even", "seconds", "picture", "page")
 """Options of `plan-repair` that this question has no use for."""

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sustainment.errors import MethodError
-from sustainment.questions import VERBS, decision, figures, told
+from sustainment.questions.pictures import decision, figures, told
+from sustainment.questions.verbs import VERBS
 from sustainment.web.report import write_report
 
 

@@ -20,16 +20,13 @@ from sustainment.optimisation.repair.break_even import break_even as sites_break
 from sustainment.optimisation.repair.changes import changes_of
 from sustainment.optimisation.repair.compared import carried_through
 from sustainment.optimisation.repair.levels import RepairLevels, solve_repair_levels
+from sustainment.optimisation.repair.limits import LOAD_LIMIT, WITHIN
 from sustainment.optimisation.repair.network import flows
 from sustainment.optimisation.repair.plan import Alternative, RepairPlan
 from sustainment.optimisation.repair.question import Question, ask
 from sustainment.optimisation.repair.tables import repair_tables
 from sustainment.problem.kinds import Ints
 
-LOAD_LIMIT = 0.8
-"""Share of their time that resources may be in use: beyond it queues are long (MODEL section 8)."""
-WITHIN = 1e-6
-"""Share of the cost that may stay unproven: benches that many items fill are slow to prove to a cent."""
 MOST_ROUNDS = 5
 LIMITS = (
     "waits: they cost nothing here (the readiness of each alternative shows them)",

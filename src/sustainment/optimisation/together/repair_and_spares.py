@@ -31,8 +31,9 @@ from sustainment.optimisation.goal_seek import sought
 from sustainment.optimisation.highs import Options
 from sustainment.optimisation.market import AVAILABILITY, market_of
 from sustainment.optimisation.repair.levels import solve_repair_levels
+from sustainment.optimisation.repair.limits import LOAD_LIMIT, WITHIN
 from sustainment.optimisation.repair.plan import RepairPlan
-from sustainment.optimisation.repair.plan_repair import LOAD_LIMIT, WITHIN, plan_mean_year
+from sustainment.optimisation.repair.plan_repair import plan_mean_year
 from sustainment.optimisation.repair.question import Question, ask
 from sustainment.optimisation.spares import Market, Plan
 from sustainment.optimisation.stock_tables import stock_table

@@ -1,4 +1,4 @@
-"""Every question once: its inputs, answers and pictures."""
+"""Every question once: who answers it, and its pictures."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,40 +6,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import polars as pl
-
 from sustainment.analytic.result import Evaluation
 from sustainment.errors import UsageError
 from sustainment.model.nearest import nearest_name
 from sustainment.model.study import Study
-from sustainment.model.tables import TABLES
-from sustainment.optimisation.goal import GOALS, REQUIREMENTS, Goal
 from sustainment.optimisation.repair.plan import RepairPlan
 from sustainment.optimisation.result import OptimisedStock
-from sustainment.optimisation.told import listening
-from sustainment.simulation.compiling import CompiledCode, begin_compiling, compiled_code
-from sustainment.simulation.journalled import forget
 from sustainment.simulation.result import Simulation
-from sustainment.simulation.trace import Trace
-from sustainment.verbs import VERBS as EVERY_VERB
-from sustainment.verbs import Verb
 from sustainment.views.costs import cost_figure
 from sustainment.views.decisions import Decision, repair_decision, stock_decision
-from sustainment.views.events import events
 from sustainment.views.figure import Figure
 from sustainment.views.frontier import frontier_figure
 from sustainment.views.readiness import readiness_figure
 from sustainment.views.repair import repair_figure
-from sustainment.views.sources import GRADES, sources_figure
+from sustainment.views.sources import sources_figure
 from sustainment.views.states import states_figure
 from sustainment.views.static import save_picture
 from sustainment.views.stock import stock_figure
 from sustainment.views.story import Story, story
 from sustainment.views.supply_map import network_figure
-from sustainment.views.telling import lines, spent
 from sustainment.views.why import causes_figure
-from sustainment.whatif.asked import WorkingOn
-from sustainment.whatif.simulated_plans import simulate_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +47,6 @@ class Question:
     verbs: tuple[str, ...]
     pictures: tuple[str, ...]
 
-
-VERBS: Mapping[str, Verb] = EVERY_VERB
-"""Every way to answer."""
 
 PICTURES: Mapping[str, Picture] = MappingProxyType(
     {
@@ -168,71 +151,6 @@ def told(
 ) -> Story:
     """Return what a report says: the answer, how good it is, what it leaves out, how to get it again."""
     return story(study, simulation, evaluation=evaluation, command=command, version=version, seed=seed)
-
-
-simulated_plans = simulate_plans
-"""A plan of spares and the present stock, simulated beside what the formulas say."""
-searching = listening
-"""Lets one hear how far the search for a plan of spares is."""
-GOAL_MEASURES, OF_THE_STUDY = GOALS, REQUIREMENTS
-"""What goals of a plan of spares may be in; and what stands for the requirements of the study."""
-
-
-def goal(measure: str, level: float, *, scope: str | None = None) -> Goal:
-    """Return what a plan of spares must reach: one of `GOAL_MEASURES`, of a scope or the whole fleet."""
-    return Goal(measure, level, scope)
-
-
-def working_on(working: float, day: float | str, *, confidence: float, scope: str | None = None) -> WorkingOn:
-    """Return what asks for so many working on a day with a chance."""
-    return WorkingOn(working, day, confidence, scope)
-
-
-def story_lines(traced: Trace) -> list[tuple[float, str]]:
-    """Return what a trace tells: the day and a sentence for each event."""
-    return lines(traced.table("events"))
-
-
-def days_spent(traced: Trace) -> list[tuple[str, float]]:
-    """Return what the days of a machine went to, most days first."""
-    return spent(traced.table("spells"))
-
-
-def grades(study: Study) -> pl.DataFrame:
-    """Return the inputs of a study counted by their source and its grade: `source`, `grade`, `inputs`."""
-    counted = study.inputs().group_by("source", "grade").len("inputs")
-    return counted.sort("grade", "inputs", "source", descending=[True, True, False], nulls_last=True)
-
-
-def grade_name(grade: float | None) -> str:
-    """Return a grade in words."""
-    return "no grade" if grade is None else GRADES[round(grade)]
-
-
-def dated_events(study: Study) -> list[tuple[float, str]]:
-    """Return what is known to happen inside the study's span: day and text, in order."""
-    return list(events(study).select("day", "text").iter_rows())
-
-
-def compiled() -> CompiledCode:
-    """Return where compiled code lies, and whether it is there; the first answer waits for it."""
-    return compiled_code()
-
-
-def expect_simulation() -> bool:
-    """Return whether simulation is compiled; else begin with it beside what comes first."""
-    begin_compiling()
-    return compiled().events
-
-
-def forget_journal(path: Path) -> None:
-    """Remove the journal of a run that is over, or that is to begin anew."""
-    forget(path)
-
-
-def table_meanings() -> Mapping[str, str]:
-    """Return what one row of each table says."""
-    return {name: table.meaning.split("\n", maxsplit=1)[0] for name, table in TABLES.items()}
 
 
 def draw(study: Study, name: str, *, path: Path, simulation: Simulation | None = None) -> Path:

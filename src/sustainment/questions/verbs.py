@@ -1,21 +1,12 @@
-"""Every verb once: its inputs and the function that answers."""
+"""Every verb once: its inputs, and the function that answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sustainment.analytic.evaluate import evaluate
-from sustainment.analytic.over_time.evaluate import evaluate_by_day
-from sustainment.optimisation.buys.plan_buys import plan_buys
-from sustainment.optimisation.optimise import optimise
-from sustainment.optimisation.repair.plan_repair import LOAD_LIMIT, WITHIN, plan_repair
-from sustainment.optimisation.repair.weigh_site import weigh_site
-from sustainment.optimisation.together.repair_and_spares import plan_repair_and_spares
-from sustainment.simulation.simulate import simulate
-from sustainment.simulation.trace import trace
-from sustainment.simulation.trace_site import trace_site
-from sustainment.whatif.plan_backward import plan_backward
+import sustainment
+from sustainment.optimisation.repair.limits import LOAD_LIMIT, WITHIN
 
 
 class Input(NamedTuple):
@@ -29,12 +20,17 @@ class Input(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One way to answer: what it does, what it may be told, and the function that does it."""
+    """One way to answer: what it does, and what it may be told."""
 
     name: str
     meaning: str
     inputs: tuple[Input, ...]
-    answer: Callable[..., Any]
+
+    @property
+    def answer(self) -> Callable[..., Any]:
+        """Return the function that answers, of the same name; it is loaded when it is asked for."""
+        answer: Callable[..., Any] = getattr(sustainment, self.name)
+        return answer
 
 
 VERBS: Mapping[str, Verb] = MappingProxyType(
@@ -53,7 +49,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     ),
                     Input("day", "Rates, positions and stock of this day [the last]."),
                 ),
-                evaluate,
             ),
             Verb(
                 "evaluate_by_day",
@@ -67,7 +62,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     ),
                     Input("days", "Days to look at [every day]."),
                 ),
-                evaluate_by_day,
             ),
             Verb(
                 "simulate",
@@ -83,7 +77,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("workers", "Threads [one a core]."),
                     Input("journal", "Keep each finished batch in this file, and go on from what it holds."),
                 ),
-                simulate,
             ),
             Verb(
                 "plan_backward",
@@ -95,7 +88,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("most_tries", "Plans that are tried at most [300].", 300),
                     Input("workers", "Threads [one a core]."),
                 ),
-                plan_backward,
             ),
             Verb(
                 "optimise",
@@ -130,7 +122,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                         ("vari-metric", "metric", "exact"),
                     ),
                 ),
-                optimise,
             ),
             Verb(
                 "plan_buys",
@@ -146,7 +137,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("carry_over", "Money that is not spent is lost, not kept for later orders.", True),
                     Input("days", "Days to look at [some twelve a year]."),
                 ),
-                plan_buys,
             ),
             Verb(
                 "plan_repair",
@@ -159,7 +149,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("within", "Share of the cost that may stay unproven [1e-6].", WITHIN),
                     Input("seconds", "Stop after so long with the best plan so far [never].", float("inf")),
                 ),
-                plan_repair,
             ),
             Verb(
                 "weigh_site",
@@ -168,7 +157,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("without", "Weigh this standing site, or milestone, against doing without it."),
                     Input("years", "Years over which set-up costs are spread [the horizon]."),
                 ),
-                weigh_site,
             ),
             Verb(
                 "plan_repair_and_spares",
@@ -179,7 +167,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("load_limit", "Share of its time that a resource may be in use [0.8].", LOAD_LIMIT),
                     Input("within", "Share of the cost that may stay unproven [1e-6].", WITHIN),
                 ),
-                plan_repair_and_spares,
             ),
             Verb(
                 "trace",
@@ -191,7 +178,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("from_day", "From this day on [0].", 0.0),
                     Input("to_day", "Up to this day [the last]."),
                 ),
-                trace,
             ),
             Verb(
                 "trace_site",
@@ -204,7 +190,6 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
                     Input("from_day", "From this day on [0].", 0.0),
                     Input("to_day", "Up to this day [the last]."),
                 ),
-                trace_site,
             ),
         )
     }
