@@ -46,28 +46,28 @@ def guarded(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """
     return frame.with_columns(
         _changed(
-            cells,
+            name,
             pattern=f"^'*[{FORMULA_STARTS}]",
-            but=PLAIN_NUMBER if _is_day(table, cells.name) else "",
-            changed="'" + cells,
+            but=PLAIN_NUMBER if _is_day(table, name) else "",
+            changed=pl.lit("'") + pl.col(name),
         )
-        for cells in frame.iter_columns()
-        if _touched(table, cells.name)
+        for name in frame.columns
+        if _touched(table, name)
     )
 
 
 def unguarded(frame: pl.DataFrame, table: Table | None) -> pl.DataFrame:
     """Take off the apostrophe that `guarded` puts on; `table` is None where the table is unknown."""
     return frame.with_columns(
-        _changed(cells, pattern=f"^'+[{FORMULA_STARTS}]", changed=cells.str.slice(1))
-        for cells in frame.iter_columns()
-        if _touched(table, cells.name)
+        _changed(name, pattern=f"^'+[{FORMULA_STARTS}]", changed=pl.col(name).str.slice(1))
+        for name in frame.columns
+        if _touched(table, name)
     )
 
 
-def _changed(cells: pl.Series, *, pattern: str, changed: pl.Series, but: str = "") -> pl.Series:
+def _changed(name: str, *, pattern: str, changed: pl.Expr, but: str = "") -> pl.Expr:
     """Return a column with the cells changed that match one pattern and not another."""
-    matches = cells.str.contains(pattern).fill_null(False)
+    matches = pl.col(name).str.contains(pattern)
     if but:
-        matches &= ~cells.str.contains(but).fill_null(False)
-    return changed.alias(cells.name).zip_with(matches, cells)
+        matches &= ~pl.col(name).str.contains(but)
+    return pl.when(matches).then(changed).otherwise(pl.col(name)).alias(name)

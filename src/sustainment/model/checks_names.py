@@ -148,6 +148,8 @@ def _terms(draft: Draft, declared: Field, offers: Offers) -> Callable[[str], Ref
 
 def _check_milestones(draft: Draft, table: str, column: str, *, offers: Offers) -> None:
     cells = draft.tables[table][f"{column}_milestone"]
+    if cells.null_count() == cells.len():
+        return
     refuse = _among(draft.names.of("milestones"), "milestones", offers)
     for cell in cells.drop_nulls().unique().to_list():
         refusal = refuse(cell)

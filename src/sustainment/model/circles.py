@@ -1,7 +1,7 @@
 """Circles in the breakdown and in the supply."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 import polars as pl
 
@@ -68,22 +68,26 @@ def supply_circles(draft: Draft) -> Iterator[tuple[list[str], str | None]]:
     """
     current = ~pl.col("candidate").fill_null(False)
     undated = pl.col("from_day").is_null() & pl.col("to_day").is_null() & current
-    stated = draft.tables["sites"].filter(current).select("site", "supplied_by").drop_nulls()
-    supplied_by: dict[str, str] = dict(stated.iter_rows())
+    sites = draft.tables["sites"].filter(current).select("site", "supplied_by").drop_nulls()
+    supplied_by: dict[str, str] = dict(sites.iter_rows())
     told: set[frozenset[str]] = set()
     for circle in circles({site: {supplier} for site, supplier in supplied_by.items()}):
         told.add(frozenset(circle))
         yield circle, None
     lanes = draft.tables["lanes"].filter(undated & (pl.col("role") == "supply"))
-    general = _edges(draft, lanes.filter(pl.col("item").is_null()), supplied_by)
+    ways: dict[str | None, list[tuple[str, str]]] = {}
+    stated = lanes.select("item", "from_site", "to_site").drop_nulls(["from_site", "to_site"])
+    for item, start, end in stated.unique(maintain_order=True).iter_rows():
+        ways.setdefault(item, []).append((start, end))
+    general = _edges(draft, ways.pop(None, []), supplied_by)
     suppliers = {**{site: {above} for site, above in supplied_by.items()}, **general}
     for circle in circles(suppliers):
         if frozenset(circle) not in told:
             told.add(frozenset(circle))
             yield circle, None
     judged: set[str] = set()
-    for (item,), rows in lanes.filter(pl.col("item").is_not_null()).group_by("item", maintain_order=True):
-        own = _edges(draft, rows, supplied_by)
+    for item, of_item in ways.items():
+        own = _edges(draft, of_item, supplied_by)
         alike = repr(sorted((site, sorted(above)) for site, above in own.items()))
         if alike in judged:
             continue
@@ -91,7 +95,7 @@ def supply_circles(draft: Draft) -> Iterator[tuple[list[str], str | None]]:
         for circle in circles({**suppliers, **own}):
             if frozenset(circle) not in told:
                 told.add(frozenset(circle))
-                yield circle, str(item)
+                yield circle, item
 
 
 def _all_above(site: str, supplied_by: Mapping[str, str]) -> set[str]:
@@ -104,12 +108,12 @@ def _all_above(site: str, supplied_by: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _edges(draft: Draft, lanes: pl.DataFrame, supplied_by: Mapping[str, str]) -> dict[str, set[str]]:
+def _edges(
+    draft: Draft, ways: Iterable[tuple[str, str]], supplied_by: Mapping[str, str]
+) -> dict[str, set[str]]:
     """Return who supplies whom; of several lanes to a site the one from its supplier is taken."""
     edges: dict[str, set[str]] = {}
-    for start, end in (
-        lanes.select("from_site", "to_site").drop_nulls().unique(maintain_order=True).iter_rows()
-    ):
+    for start, end in ways:
         for above in sorted(draft.names.members("sites", start)):
             for site in sorted(draft.names.members("sites", end)):
                 if above != site and site not in _all_above(above, supplied_by):
