@@ -160,7 +160,7 @@ def put_in_bucket(world: World, slot: int, span: int) -> None:
 
 @compiled
 def put(world: World, slot: int, tick: int) -> None:
-    """Put a kept event on the calendar, unless it comes after the end: it is still under way then."""
+    """Put a kept event on the calendar; what lies beyond the ring and after the end never happens."""
     clock = clocks(world, 0)
     if slot == 0:
         return
