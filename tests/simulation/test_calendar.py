@@ -48,7 +48,7 @@ def by_sorting(kinds, keys, waits, at_once):
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 40, 400])
-@pytest.mark.parametrize("farthest", [1, 30, 1 << 14, 1 << 20, 1 << 26])
+@pytest.mark.parametrize("farthest", [1, 30, 1 << 14, 1 << 20, 1 << 26, 1 << 31])
 def test_events_come_by_time_class_key_and_age(at_once, farthest):
     world = lay_out(build(next(iter(STUDIES.values())))).world(1024)
     clock = table(world, "clocks")
@@ -60,3 +60,29 @@ def test_events_come_by_time_class_key_and_age(at_once, farthest):
     carried_through(world, kinds, keys, waits, at_once, order)
     assert clock["full"][0] == 0
     assert order.tolist() == by_sorting(kinds, keys, waits, at_once)
+
+
+@compiled
+def until_none_is_left(world, ticks, order):
+    """Schedule all at once, take off what comes, and return how many come."""
+    empty_calendar(world)
+    for k in range(ticks.size):
+        schedule(world, FAILURE, k, ticks[k], k, 0, 0, 0)
+    taken = 0
+    slot = next_event(world)
+    while slot != 0:
+        order[taken] = event_at(world, slot).a
+        taken += 1
+        slot = next_event(world)
+    return taken
+
+
+def test_what_is_due_at_the_end_or_later_never_comes():
+    world = lay_out(build(next(iter(STUDIES.values())))).world(1024)
+    clock = table(world, "clocks")
+    clock["fresh_event"], clock["end"], clock["span_bits"] = 1, 1 << 34, 14
+    # In the present span, in the ring, far beyond it; just before the end, at it, after it, past all ticks.
+    ticks = np.array([3, 1 << 20, 1 << 33, (1 << 34) - 1, 1 << 34, (1 << 34) + 1, 1 << 44])
+    order = np.zeros(ticks.size, np.int64)
+    assert until_none_is_left(world, ticks, order) == 4
+    assert order[:4].tolist() == [0, 1, 2, 3]

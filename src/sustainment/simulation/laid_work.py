@@ -138,7 +138,7 @@ def _lay_shops(tables: Tables, problem: Problem, resources: Table) -> None:
     resources["shop"] = shop[: resources.size]
     tables["pairs"]["school"] = -1
     tables["pairs"]["school"][held] = shop[resources.size :]
-    tables["pairs"]["watched"][held] = HELD_BY_COURSES
+    tables["pairs"]["watched"][held] |= HELD_BY_COURSES
     sites = np.concatenate((resources["site"], problem.pairs.site[held]))
     table = tables.table("shops", SHOP, length=known.size)
     listed, called = _listed(problem), resources["presence"] == state.AWAY

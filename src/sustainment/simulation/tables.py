@@ -6,28 +6,30 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sustainment.simulation.events.records import LINE
+
 Table = npt.NDArray[Any]
 Words = npt.NDArray[np.int64]
 
 
-LINE = 8
-"""Words of a line of the computer's cache: each table begins on one."""
+LINE_WORDS = LINE // 8
+"""Words of a line of the cache: each table begins on one."""
 
 
 def words_of(kind: "np.dtype[Any]", length: int) -> int:
     """Return how many words a table of so many records takes, up to the beginning of the next."""
-    return -(-length * kind.itemsize // (8 * LINE)) * LINE
+    return -(-length * kind.itemsize // LINE) * LINE_WORDS
 
 
 def block(kinds: "Mapping[str, np.dtype[Any]]", lengths: Mapping[str, int]) -> Words:
     """Return memory for tables of so many records; its first words say where each begins, how many it has."""
-    begin = -(-2 * len(kinds) // LINE) * LINE
+    begin = -(-2 * len(kinds) // LINE_WORDS) * LINE_WORDS
     words: list[int] = []
     for name, kind in kinds.items():
         words += [begin, lengths[name]]
         begin += words_of(kind, lengths[name])
-    memory = np.zeros(begin + LINE, dtype=np.int64)
-    before = -(memory.ctypes.data // 8) % LINE
+    memory = np.zeros(begin + LINE_WORDS, dtype=np.int64)
+    before = -(memory.ctypes.data // 8) % LINE_WORDS
     memory = memory[before : before + begin]
     memory[: len(words)] = words
     return memory

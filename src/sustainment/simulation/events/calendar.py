@@ -254,8 +254,11 @@ def next_span(world: World) -> int:
     while True:
         last = clock.bucket + length_of(world, BUCKETS_TABLE)
         span = next_filled(world, clock.bucket + 1, last)
-        if clock.far == 0 or key_at(world, begin_of(world, FAR)) >> (SLOT_BITS + clock.span_bits) > span:
-            return span if span < last else NEVER
+        beyond = key_at(world, begin_of(world, FAR)) >> (SLOT_BITS + clock.span_bits)
+        if span < last and span < beyond:
+            return span
+        if clock.far == 0:
+            return NEVER
         draw_nearer(world)
 
 

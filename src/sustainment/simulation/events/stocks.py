@@ -33,7 +33,7 @@ def close_pair(world: World, pair_index: int) -> None:
 
 @seldom
 def look_on(world: World, pair_index: int, units: int) -> None:
-    """See to a change of a shelf: courses that wait for what has come try again, when claims are served."""
+    """See to a change of a watched shelf: courses that wait for what has come try again after claims."""
     pair = pairs(world, pair_index)
     if pair.watched & TRACED:
         note(world, SHELF_CHANGES, pair_index, units)
