@@ -196,3 +196,14 @@ def test_agreement_with_the_exact_law_covers_the_mean_of_z_squared():
         z.append((got["EBO"] - 2.0) / got["EBO_se"])
     assert np.abs(z).max() < 4
     assert 0.45 < np.mean(np.square(z)) < 1.85  # 25 checks
+
+
+def test_after_a_long_lull_machines_fail_as_before():
+    # No machine runs from day 10 to 900, far longer than the calendar's ring of buckets is round.
+    used = {"unit": "unit", "item": "machine", "life_unit": "hour", "per_day": 1}
+    lull = [{**used, "to_day": 10}, {**used, "from_day": 900}]
+    spares = [{"item": "engine", "site": "base", "quantity": 600}]
+    answer = simulate(machines(200, mtbf=10, use=lull, stock=spares), replications=30, seed=1)
+    expected = 200 / 10 * (10 + 100)
+    demands = of_pair(answer, "engine", "base")["demand"] * 1000
+    assert abs(demands - expected) < 4 * math.sqrt(expected / 30)
